@@ -1,0 +1,127 @@
+"""The server as its own process, so that it can be killed and started again."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, suppress
+from pathlib import Path
+
+import httpx2
+import pytest
+
+PATIENCE = 20  # seconds to start or to stop
+COMMAND = (sys.executable, "-m", "server")
+
+
+class Server:
+    """`leerplek serve` in demo; started again, it has the same port and data folder."""
+
+    def __init__(self, data: Path, database_url: str, settings: dict[str, str]) -> None:
+        self.port = _free_port()
+        self.data = data
+        self._process: subprocess.Popen[bytes] | None = None
+        self._environment = {
+            **{name: value for name, value in os.environ.items() if "LEERPLEK" not in name},
+            "LEERPLEK_MODE": "demo",
+            "LEERPLEK_DATA": str(data),
+            "LEERPLEK_DATABASE_URL": database_url,
+            "LEERPLEK_BASE_URL": self.at("localhost"),
+            **settings,
+        }
+
+    def at(self, host: str) -> str:
+        """Where a person finds this server: `at("noor.localhost")`."""
+        return f"http://{host}:{self.port}"
+
+    @property
+    def log(self) -> str:
+        """Everything that it has said, restarts included."""
+        return (self.data / "serve.log").read_text()
+
+    async def command(self, *words: str) -> str:
+        """What another command of the command line prints: `await server.command("sample")`."""
+        done = await asyncio.to_thread(
+            subprocess.run,
+            [*COMMAND, *words],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    async def start(self) -> None:
+        """Returns once it is ready."""
+        with (self.data / "serve.log").open("ab") as log:
+            words = ("serve", "--host", "127.0.0.1", "--port", str(self.port))
+            self._process = subprocess.Popen(  # noqa: ASYNC220 - takes a millisecond
+                [*COMMAND, *words],
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._ready(self._process)
+        except TimeoutError:
+            raise AssertionError(f"The server is not ready:\n{self.log}") from None
+
+    async def kill(self) -> None:
+        """kill -9, with everything that it started."""
+        await self._end(signal.SIGKILL)
+
+    async def stop(self) -> None:
+        """As a deployment stops it: with time to drain."""
+        await self._end(signal.SIGTERM)
+
+    async def _end(self, how: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with suppress(ProcessLookupError):  # it stopped by itself
+            os.killpg(process.pid, how)
+        await asyncio.to_thread(process.wait, PATIENCE)
+
+    async def _ready(self, process: subprocess.Popen[bytes]) -> None:
+        async with httpx2.AsyncClient() as client:
+            while process.poll() is None:
+                try:
+                    if (await client.get(f"{self.at('localhost')}/readyz")).is_success:
+                        return
+                except httpx2.TransportError:
+                    pass
+                await asyncio.sleep(0.05)
+        raise AssertionError(f"The server stopped at once:\n{self.log}")
+
+
+ServerStarter = Callable[..., Awaitable[Server]]
+
+
+@pytest.fixture
+async def started(tmp_path: Path) -> AsyncIterator[ServerStarter]:
+    """Starts a server for this test: `server = await started(database_url, RATE_LIMITS="off")`."""
+    async with AsyncExitStack() as stack:
+
+        async def start(database_url: str, **settings: str) -> Server:
+            data = tmp_path / f"data-{_free_port()}"
+            data.mkdir()
+            named = {f"LEERPLEK_{name}": value for name, value in settings.items()}
+            server = Server(data, database_url, named)
+            stack.push_async_callback(server.kill)
+            await server.start()
+            return server
+
+        yield start
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
