@@ -1,0 +1,82 @@
+"""Brings a database, SQLite or PostgreSQL, to the newest version: all steps or none.
+
+The address is the attribute `url` of Alembic's configuration, or else that of the settings.
+"""
+
+import asyncio
+import importlib
+import pkgutil
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Literal
+
+from alembic import context
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+from sqlalchemy.types import TypeDecorator
+
+import server
+from server import config
+from server.storage.base import Base
+
+KEPT_BY_STORAGE = ("server.storage.log", "server.storage.audit")
+
+TURN = 7_305_822  # PostgreSQL's advisory lock that lets one migration run at a time
+
+
+def every_table() -> None:
+    """Imports where tables are kept, since a table is known once its module is."""
+    for module in pkgutil.walk_packages(server.__path__, "server."):
+        if module.name.endswith(".models") or module.name.startswith("server.storage."):
+            importlib.import_module(module.name)
+
+
+def migrate(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        transactional_ddl=True,
+        compare_server_default=True,
+        render_item=in_plain_types,
+    )
+    with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
+        context.run_migrations()
+
+
+def in_plain_types(_kind: str, item: Any, _context: object) -> str | Literal[False]:
+    """Our own types as what they are stored as: old steps must not lean on code that changes."""
+    return f"sa.{item.impl!r}" if isinstance(item, TypeDecorator) else False
+
+
+def migrate_sqlite(url: URL) -> None:
+    engine = create_engine(url.set(drivername="sqlite"), poolclass=NullPool)
+    # The driver begins no transaction before CREATE TABLE: a step that fails would stay half done.
+    event.listen(engine, "connect", _leave_transactions_to_us)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    with engine.connect() as connection:
+        migrate(connection)
+
+
+async def migrate_postgres(url: URL) -> None:
+    engine = create_async_engine(url, poolclass=NullPool)
+    async with engine.connect() as connection:
+        await connection.run_sync(migrate)
+    await engine.dispose()
+
+
+def _leave_transactions_to_us(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+
+
+every_table()
+address = make_url(context.config.attributes.get("url") or config.read().database_url)
+if address.get_backend_name() == "sqlite":
+    migrate_sqlite(address)
+else:
+    # In a thread of its own: whoever asks may already be inside an event loop.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, migrate_postgres(address)).result()

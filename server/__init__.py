@@ -1,0 +1,1 @@
+"""Leerplek: one room per placement, and one log behind it."""

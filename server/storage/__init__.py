@@ -1,0 +1,1 @@
+"""Where things are kept, and what happened to them."""

@@ -1,0 +1,212 @@
+"""The log: streams of numbered entries, and who still has to hear of them.
+
+Source: protocol.md, section 1. An entry's number is raised in the writer's transaction, so it
+has no gap and stands in the order of commits.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    delete,
+    func,
+    select,
+    text,
+    tuple_,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from server.storage.base import Base, new_id
+
+LEASE = timedelta(seconds=30)
+
+
+class Stream(Base):
+    """A row of entries: a room `p_…`, an office `o_…`, or what concerns one person, `u_…`."""
+
+    __tablename__ = "streams"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    last_seq: Mapped[int] = mapped_column(default=0)
+
+
+class Entry(Base):
+    """Something that happened, under its number."""
+
+    __tablename__ = "entries"
+
+    stream: Mapped[str] = mapped_column(ForeignKey("streams.name"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    what: Mapped[str] = mapped_column(String(40))
+    by: Mapped[str | None] = mapped_column(String(40))
+    at: Mapped[datetime]
+    key: Mapped[str] = mapped_column(String(64))
+    of: Mapped[int | None]
+    seen_by: Mapped[int] = mapped_column(Integer)
+    counts: Mapped[bool] = mapped_column(Boolean)
+    with_: Mapped[dict[str, Any]] = mapped_column("with")
+
+    __table_args__ = (
+        Index(
+            "ix_entries_counting",
+            "stream",
+            "seq",
+            sqlite_where=text("counts = 1"),
+            postgresql_where=text("counts"),
+        ),
+    )
+
+
+class Obeyed(Base):
+    """A command that was obeyed, so that it is obeyed once, for ever."""
+
+    __tablename__ = "obeyed"
+
+    stream: Mapped[str] = mapped_column(String(40), primary_key=True)
+    by: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    answer: Mapped[dict[str, Any]]
+
+
+class Telling(Base):
+    """An entry that a consumer (search, mail …) has still to hear of."""
+
+    __tablename__ = "tellings"
+
+    consumer: Mapped[str] = mapped_column(String(20), primary_key=True)
+    stream: Mapped[str] = mapped_column(String(40), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    leased_until: Mapped[datetime | None]
+
+
+class Fact(Base):
+    """Something that is true of the whole database, such as its epoch."""
+
+    __tablename__ = "facts"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(String(200))
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An entry as it was written."""
+
+    stream: str
+    seq: int
+    what: str
+    by: str | None
+    at: datetime
+    key: str
+    of: int | None
+    seen_by: int
+    counts: bool
+    with_: dict[str, Any]
+
+    def is_seen_by(self, roles: int) -> bool:
+        """Whether a reader with this mask of roles may see it."""
+        return bool(self.seen_by & roles)
+
+
+def head(session: Session, stream: str) -> int:
+    """The number of the newest entry, 0 where there is none."""
+    return session.scalar(select(Stream.last_seq).where(Stream.name == stream)) or 0
+
+
+def heads(session: Session, streams: Iterable[str]) -> dict[str, int]:
+    """The newest number of each of these streams, in one query."""
+    rows = session.execute(
+        select(Stream.name, Stream.last_seq).where(Stream.name.in_(list(streams)))
+    )
+    return {name: last for name, last in rows}
+
+
+def between(session: Session, stream: str, after: int, until: int) -> list[Recorded]:
+    """The entries with `after < seq <= until`, in rising order, seen by whomever."""
+    rows = session.execute(
+        select(*Entry.__table__.columns)
+        .where(Entry.stream == stream, Entry.seq > after, Entry.seq <= until)
+        .order_by(Entry.seq)
+    )
+    return [Recorded(*row) for row in rows]
+
+
+def entry(session: Session, stream: str, seq: int) -> Recorded | None:
+    """One entry, or None."""
+    found = between(session, stream, seq - 1, seq)
+    return found[0] if found else None
+
+
+def epoch(session: Session) -> str:
+    """Changes only when history stops being continuous."""
+    return session.scalar(select(Fact.value).where(Fact.name == "epoch")) or ""
+
+
+def keep_epoch(session: Session) -> str:
+    """The epoch, begun when there is none yet."""
+    return epoch(session) or begin_epoch(session)
+
+
+def begin_epoch(session: Session) -> str:
+    """A new epoch, written down."""
+    fresh = new_id("e")[-12:]
+    session.merge(Fact(name="epoch", value=fresh))
+    return fresh
+
+
+def lease(session: Session, consumer: str, now: datetime, most: int = 100) -> list[tuple[str, int]]:
+    """The oldest entries that this consumer has to hear, for `LEASE` its own to handle."""
+    free = (Telling.leased_until.is_(None)) | (Telling.leased_until < now)
+    found = session.execute(
+        select(Telling.stream, Telling.seq)
+        .where(Telling.consumer == consumer, free)
+        .order_by(Telling.stream, Telling.seq)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    ).all()
+    waiting = [(stream, seq) for stream, seq in found]
+    session.execute(
+        update(Telling)
+        .where(_are(consumer, waiting))
+        .values(leased_until=now + LEASE)
+        .execution_options(synchronize_session=False)
+    )
+    return waiting
+
+
+def told(session: Session, consumer: str, handled: Sequence[tuple[str, int]]) -> None:
+    """These entries need not be told to that consumer any more."""
+    session.execute(
+        delete(Telling).where(_are(consumer, handled)).execution_options(synchronize_session=False)
+    )
+
+
+def waiting(session: Session) -> dict[str, int]:
+    """How many entries each consumer still has to hear."""
+    rows = session.execute(select(Telling.consumer, func.count()).group_by(Telling.consumer))
+    return {consumer: count for consumer, count in rows}
+
+
+def holes(session: Session) -> list[str]:
+    """Streams in which a number is missing, by name."""
+    count, newest = func.count(Entry.seq), func.coalesce(func.max(Entry.seq), 0)
+    rows = session.scalars(
+        select(Stream.name)
+        .join(Entry, Entry.stream == Stream.name)
+        .group_by(Stream.name, Stream.last_seq)
+        .having((count != newest) | (newest != Stream.last_seq))
+    )
+    return list(rows)
+
+
+def _are(consumer: str, pairs: Sequence[tuple[str, int]]) -> Any:
+    return (Telling.consumer == consumer) & tuple_(Telling.stream, Telling.seq).in_(list(pairs))

@@ -1,0 +1,180 @@
+"""The scribe: whatever arrives while a commit is under way is written by the next one.
+
+One transaction serves all of a batch. What a person did wrong is answered to that person alone:
+a batch that can't be written as a whole is halved until the culprit stands alone.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import structlog
+from sqlalchemy.orm import Session
+
+from server import clock, metrics
+from server.errors import Busy, Fault, Problem
+from server.storage.commands import Ask, Batch, Commands
+from server.storage.engine import Database, is_out_of_order
+from server.storage.log import Recorded
+from server.storage.tx import Tx, Wants, Widen
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MOST = 200  # works in one transaction
+BEGUN = 50  # times a work may ask for more streams; a verb that never knows is broken
+WAITING = 20_000  # works that may wait before newcomers are told `busy`
+
+log = structlog.get_logger("scribe")
+
+
+@dataclass
+class Work:
+    """Something to write, and who waits for its answer."""
+
+    verb: Callable[[Tx], Any] | Ask
+    answer: asyncio.Future[Any]
+    holds: set[str] = field(default_factory=set)
+    begun: int = 1  # times, because more streams had to be held from the start
+
+
+class Tangled(Exception):
+    """A work wrote something and then refused: the others must be written without it."""
+
+
+class Scribe:
+    """The only writer of this process. `after` hears every entry, once it is stored."""
+
+    def __init__(
+        self,
+        database: Database,
+        commands: Commands,
+        after: Callable[[list[Recorded]], None],
+        consumers: Wants = lambda what: (),
+    ) -> None:
+        self._database = database
+        self._commands = commands
+        self._after = after
+        self._consumers = consumers
+        self._waiting: list[Work] = []
+        self._bell = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._task = asyncio.create_task(self._write_for_ever())
+
+    async def close(self) -> None:
+        """All that waits is written; then the pen is put down."""
+        if self._task:
+            while self._waiting:
+                await asyncio.wait([work.answer for work in self._waiting])
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def obey(self, ask: Ask) -> dict[str, Any]:
+        """The answer to a command, once it is safely stored; or its `Problem`."""
+        answer: dict[str, Any] = await self._wait(ask)
+        return answer
+
+    async def write(
+        self, verb: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What the verb returns, once it is safely stored; or its `Problem`."""
+        answer: T = await self._wait(lambda tx: verb(tx, *args, **kwargs))
+        return answer
+
+    async def _wait(self, verb: Callable[[Tx], Any] | Ask) -> Any:
+        if len(self._waiting) >= WAITING:
+            raise Busy(retry_after=2)
+        work = Work(verb, asyncio.get_running_loop().create_future())
+        self._waiting.append(work)
+        self._bell.set()
+        return await work.answer
+
+    async def _write_for_ever(self) -> None:
+        while True:
+            await self._bell.wait()
+            batch = self._waiting[:MOST]
+            await self._settle(batch)
+            del self._waiting[: len(batch)]
+            if not self._waiting:
+                self._bell.clear()
+
+    async def _settle(self, works: Sequence[Work]) -> None:
+        """Every work of these is answered."""
+        metrics.BATCHES.observe(len(works))
+        try:
+            with metrics.COMMITS.time():
+                answers, entries = await self._database.write(partial(self._write, works))
+        except Exception as error:  # whatever it is, somebody waits for an answer
+            failed = error
+        else:
+            self._tell(works, answers, entries)
+            return
+        # Not inside `except`, or what goes wrong next would seem to come from this.
+        await self._settle_after(failed, works)
+
+    def _tell(self, works: Sequence[Work], answers: Sequence[Any], entries: list[Recorded]) -> None:
+        for work, answer in zip(works, answers, strict=True):
+            _give(work, answer)
+        if entries:
+            metrics.STORED.inc(len(entries))
+            self._after(entries)
+
+    async def _settle_after(self, error: Exception, works: Sequence[Work]) -> None:
+        if isinstance(error, Widen) and works[0].begun < BEGUN:
+            for work in works:
+                work.holds |= error.streams
+                work.begun += 1
+            await self._settle(works)
+        elif is_out_of_order(error):
+            log.warning("database can't be written", error=type(error).__name__)
+            metrics.BUSY.inc(len(works))
+            for work in works:
+                _give(work, Busy(retry_after=1))
+        elif len(works) > 1:
+            half = len(works) // 2
+            await self._settle(works[:half])
+            await self._settle(works[half:])
+        else:
+            _give(works[0], error if isinstance(error, Problem) else _fault(error))
+
+    def _write(self, works: Sequence[Work], session: Session) -> tuple[list[Any], list[Recorded]]:
+        tx = Tx(session, clock.now(), self._consumers)
+        asks = [work.verb for work in works if isinstance(work.verb, Ask)]
+        tx.open(*set[str]().union(*(work.holds for work in works)))
+        batch = self._commands.prepare(tx, asks) if asks else None
+        answers = [_obey(tx, batch, work, alone=len(works) == 1) for work in works]
+        tx.flush()
+        return answers, tx.entries
+
+
+def _obey(tx: Tx, batch: Batch | None, work: Work, *, alone: bool) -> Any:
+    before = tx.writes
+    try:
+        if batch and isinstance(work.verb, Ask):
+            return batch.obey(tx, work.verb)
+        return work.verb(tx)  # type: ignore[operator]  # an Ask always comes with its batch
+    except Problem as problem:
+        if alone:
+            raise
+        if tx.writes != before:
+            raise Tangled from problem
+        return problem
+
+
+def _fault(error: Exception) -> Fault:
+    log.error("fault while writing", exc_info=error)
+    metrics.FAULTS.inc()
+    return Fault()
+
+
+def _give(work: Work, answer: Any) -> None:
+    if work.answer.done():  # who asked went away; what was asked is stored all the same
+        return
+    if isinstance(answer, Problem):
+        work.answer.set_exception(answer)
+    else:
+        work.answer.set_result(answer)

@@ -1,0 +1,188 @@
+"""One transaction of the scribe: what verbs write with."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any, cast
+
+from sqlalchemy import Table, event, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import ORMExecuteState, Session
+from uuid_utils import uuid7
+
+from server import permissions
+from server.storage.base import Base
+from server.storage.log import Entry, Recorded, Stream, Telling
+
+Wants = Callable[[str], Iterable[str]]
+
+STREAMS = cast(Table, Stream.__table__)
+
+
+class Widen(Exception):
+    """Begin again and hold these streams from the start, in the order of their names."""
+
+    def __init__(self, streams: set[str]) -> None:
+        self.streams = streams
+        super().__init__(*sorted(streams))
+
+
+@dataclass
+class Tx:
+    """A transaction under way: its session, its moment, and the streams it holds.
+
+    Rows given to `insert` and entries given to `record` are written together, in few
+    statements, before the next read sees the database or when the transaction ends.
+    """
+
+    session: Session
+    now: datetime
+    consumers: Wants = field(default=lambda what: ())
+    entries: list[Recorded] = field(default_factory=list)
+    writes: int = 0
+    seats_changed: bool = False
+    _held: dict[str, int] = field(default_factory=dict)
+    _raised: set[str] = field(default_factory=set)
+    _rows: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        event.listen(self.session, "do_orm_execute", self._before)
+
+    def hold(self, *names: str) -> None:
+        """These streams are ours until the end: nobody else can raise their numbers."""
+        wanted = set(names) - self._held.keys()
+        if not wanted:
+            return
+        # Streams are locked in the order of their names, or two transactions deadlock.
+        if not self._is_alone and self._held and min(wanted) < max(self._held):
+            raise Widen(wanted)
+        rows = self.session.execute(
+            select(Stream.name, Stream.last_seq)
+            .where(Stream.name.in_(sorted(wanted)))
+            .order_by(Stream.name)
+            .with_for_update()
+        )
+        self._held.update({name: last for name, last in rows})
+
+    def open(self, *names: str) -> None:
+        """There are such streams, and they are ours until the end."""
+        wanted = sorted(set(names) - self._held.keys())
+        if not wanted:
+            return
+        there = set(self.session.scalars(select(Stream.name).where(Stream.name.in_(wanted))))
+        if there.issuperset(wanted):
+            self.hold(*wanted)
+            return
+        # One by one: a new stream takes its turn among the others, in the order of names.
+        for name in wanted:
+            if name in there or not self._is_first(name):
+                self.hold(name)
+
+    def record(
+        self,
+        stream: str,
+        what: str,
+        with_: dict[str, Any] | None = None,
+        *,
+        by: str | None = None,
+        key: str | None = None,
+        of: int | None = None,
+    ) -> Recorded:
+        """The next entry of that stream; who sees it is fixed by its kind, now."""
+        entry = Recorded(
+            stream=stream,
+            seq=self.next_number(stream),
+            what=what,
+            by=by,
+            at=self.now,
+            key=key or uuid7().hex,
+            of=of,
+            seen_by=permissions.audience(what),
+            counts=what in permissions.COUNTS,
+            with_=with_ or {},
+        )
+        self._write(entry)
+        return entry
+
+    def next_number(self, stream: str) -> int:
+        """The next number of that stream, for what is kept outside the log."""
+        self.open(stream)
+        self._held[stream] += 1
+        self._raised.add(stream)
+        self.writes += 1
+        return self._held[stream]
+
+    def insert(self, table: type[Base], **row: Any) -> None:
+        """One more row of that table, written together with its likes."""
+        self._rows.setdefault(cast(Table, table.__table__), []).append(row)
+        self.writes += 1
+
+    def add(self, thing: Base) -> None:
+        """One more mapped thing, written at once, so that what refers to it may follow."""
+        self.flush()
+        self.session.add(thing)
+        self.session.flush()
+        self.writes += 1
+
+    def change(self, thing: Base, **values: Any) -> None:
+        """That mapped thing is as is said here, for every question that follows too."""
+        for name, value in values.items():
+            setattr(thing, name, value)
+        self.flush()
+        self.writes += 1
+
+    def remove(self, thing: Base) -> None:
+        """That mapped thing is gone, for every question that follows too."""
+        self.session.delete(thing)
+        self.flush()
+        self.writes += 1
+
+    def flush(self) -> None:
+        """Everything given so far stands in the database, not yet committed."""
+        connection = self.session.connection()
+        raised, self._raised = self._raised, set()
+        for name in sorted(raised):
+            connection.execute(
+                STREAMS.update().where(STREAMS.c.name == name).values(last_seq=self._held[name])
+            )
+        rows, self._rows = self._rows, {}
+        for table in sorted(rows, key=_order):
+            connection.execute(insert(table), rows[table])
+        self.session.flush()
+
+    def _is_first(self, name: str) -> bool:
+        """Whether the stream begins here, and is held: nobody else can wait for it yet.
+
+        So its turn doesn't matter; and a new name can't be waited for from the start, since the
+        verb that begins anew makes another.
+        """
+        dialect: Any = sqlite if self._is_alone else postgresql
+        row = dialect.insert(Stream).values(name=name, last_seq=0).on_conflict_do_nothing()
+        is_first = self.session.scalar(row.returning(Stream.name)) is not None
+        if is_first:
+            self._held[name] = 0
+        return is_first
+
+    def _write(self, entry: Recorded) -> None:
+        row = {name: getattr(entry, name) for name in Recorded.__slots__ if name != "with_"}
+        self.insert(Entry, **row, **{"with": entry.with_})
+        for consumer in self.consumers(entry.what):
+            self.insert(Telling, consumer=consumer, stream=entry.stream, seq=entry.seq)
+        self.entries.append(entry)
+
+    def _before(self, state: ORMExecuteState) -> None:
+        if self._rows or self._raised:
+            self.flush()
+        if state.is_insert or state.is_update or state.is_delete:
+            self.writes += 1
+
+    @property
+    def _is_alone(self) -> bool:
+        return self.session.get_bind().dialect.name == "sqlite"
+
+
+@cache
+def _order(table: Table) -> int:
+    """Parents before children, so that nothing refers to a row that isn't there yet."""
+    return Base.metadata.sorted_tables.index(table)
