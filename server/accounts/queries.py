@@ -1,0 +1,134 @@
+"""Who people are, where they are signed in, and who answers for whom."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from server import clock
+from server.accounts.belonging import belongings, holds
+from server.accounts.belonging import roles as roles_in
+from server.accounts.models import Guardianship, Person, SignedIn
+from server.accounts.names import full_name, short_name
+from server.errors import Missing
+from server.house import Belonging, Neighbours
+from server.visitor import SignedInPerson
+
+LASTS = timedelta(days=90)  # since last use
+LASTS_FOR_STAFF = timedelta(days=14)
+
+
+def person(session: Session, who: str) -> Person:
+    """That person; `Missing` when there is none."""
+    found = session.get(Person, who)
+    if found is None:
+        raise Missing
+    return found
+
+
+def people_at(session: Session, address: str) -> list[Person]:
+    """Everybody whose address this is: nobody, one, or two parents."""
+    return list(session.scalars(select(Person).where(Person.email == address).order_by(Person.id)))
+
+
+def sample_person(session: Session, name: str) -> Person | None:
+    """The invented person with that name in demo."""
+    return session.scalar(select(Person).where(Person.sample_name == name))
+
+
+def sample_people(session: Session) -> list[Person]:
+    """Everybody who was invented, in the order of making."""
+    invented = select(Person).where(Person.sample_name.is_not(None)).order_by(Person.id)
+    return list(session.scalars(invented))
+
+
+def by_token(
+    session: Session, token_hash: bytes, now: datetime, neighbours: Neighbours | None = None
+) -> SignedInPerson | None:
+    """Who is signed in with the token of this SHA-256; None when it is ended, expired or rubbish.
+
+    Roles and accent are known only with the neighbours.
+    """
+    found = session.execute(
+        select(SignedIn, Person)
+        .join(Person, Person.id == SignedIn.person)
+        .where(SignedIn.hash == token_hash, is_alive(now))
+    ).one_or_none()
+    if found is None:
+        return None
+    signed_in, who = found
+    return _told(session, signed_in, who, neighbours)
+
+
+def devices(session: Session, viewer: SignedInPerson, now: datetime) -> list[SignedIn]:
+    """Where the viewer is signed in: this device first, then the last used."""
+    found = session.scalars(
+        select(SignedIn)
+        .where(SignedIn.person == viewer.id, is_alive(now))
+        .order_by((SignedIn.id == viewer.session).desc(), SignedIn.used_at.desc(), SignedIn.id)
+    )
+    return list(found)
+
+
+def any_expired(session: Session, now: datetime) -> bool:
+    """Whether somebody's session lasted its time and wasn't ended yet."""
+    expired = SignedIn.ended_at.is_(None) & ~is_alive(now)
+    return session.scalar(select(SignedIn.id).where(expired).limit(1)) is not None
+
+
+def guardians(session: Session, pupil: str, on: date) -> list[tuple[Person, Guardianship]]:
+    """Who answers for that pupil on that day, in the order of being entered."""
+    found = session.execute(
+        select(Person, Guardianship)
+        .join(Guardianship, Guardianship.parent == Person.id)
+        .where(Guardianship.pupil == pupil, holds(on))
+        .order_by(Guardianship.since, Person.id)
+    )
+    return [(who, guardianship) for who, guardianship in found]
+
+
+def children(session: Session, parent: str, on: date) -> list[tuple[Person, Guardianship]]:
+    """For whom that parent answers on that day, the eldest first."""
+    found = session.execute(
+        select(Person, Guardianship)
+        .join(Guardianship, Guardianship.pupil == Person.id)
+        .where(Guardianship.parent == parent, holds(on))
+        .order_by(Person.born, Person.id)
+    )
+    return [(who, guardianship) for who, guardianship in found]
+
+
+def is_alive(now: datetime) -> ColumnElement[bool]:
+    """Sessions that aren't ended and were used recently enough.
+
+    Source: protocol.md, section 3, "Sessions".
+    """
+    recently = or_(
+        SignedIn.used_at > now - LASTS_FOR_STAFF,
+        (SignedIn.used_at > now - LASTS) & ~SignedIn.is_staff,
+    )
+    return SignedIn.ended_at.is_(None) & recently
+
+
+def _told(
+    session: Session, signed_in: SignedIn, who: Person, neighbours: Neighbours | None
+) -> SignedInPerson:
+    belonging = Belonging()
+    if neighbours:
+        belonging = belongings(session, neighbours, [who.id], clock.today())[who.id]
+    return SignedInPerson(
+        id=who.id,
+        session=signed_in.id,
+        name=full_name(who),
+        first_name=who.first_name or short_name(who),
+        language=who.language,
+        theme=who.theme,
+        receipts=who.receipts,
+        email=who.email,
+        is_staff=signed_in.is_staff,
+        made_at=signed_in.made_at,
+        used_at=signed_in.used_at,
+        roles=roles_in(belonging),
+        school_accent=belonging.school_accent,
+    )

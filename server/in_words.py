@@ -1,0 +1,117 @@
+"""Days, times, hours and our own codes, as people read them in their language."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_date
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from server import clock
+from server.words import Sentence, _
+
+LOCALES = {"nl": "nl_NL", "en": "en_GB"}
+
+ROLES = {
+    "pupil": _("leerling"),
+    "teacher": _("docent"),
+    "supervisor": _("praktijkbegeleider"),
+    "parent": _("ouder/verzorger"),
+    "coordinator": _("stagecoördinator"),
+    "safety_officer": _("veiligheidscoördinator"),
+    "lead_applicant": _("penvoerder"),
+    "admin": _("beheerder"),
+}
+LIVES = {
+    "draft": _("concept"),
+    "signing": _("wacht op handtekeningen"),
+    "ready": _("klaar om te starten"),
+    "active": _("loopt"),
+    "finished": _("afgerond"),
+    "ended_early": _("eerder gestopt"),
+}
+KINDS = {
+    "company_assignment": _("opdracht bij een bedrijf"),
+    "other_school_subject": _("praktijkvak op een andere school"),
+    "company_elective": _("keuzevak bij een bedrijf"),
+    "internship": _("stage"),
+    "visit": _("bezoek"),
+}
+
+
+def day(on: date | str, language: str) -> str:
+    """Like `donderdag 26 november`, of another year with that; of a moment the day here."""
+    return _day(on, language, "EEEE d MMMM")
+
+
+def short_day(on: date | str, language: str) -> str:
+    """Like `26 nov`, of another year with that."""
+    return _day(on, language, "d MMM").replace(".", "")
+
+
+def wall_day(at: datetime | str) -> str:
+    """Like `2026-11-26`: the day that it is here at that moment."""
+    return _date(at).isoformat()
+
+
+def time(at: datetime | str) -> str:
+    """Like `13:05`, on the school's wall."""
+    return _moment(at).strftime("%H:%M")
+
+
+def hours(minutes: int, language: str) -> str:
+    """Like `6 uur`, `3 u 30` or `45 min`."""
+    whole, rest = divmod(minutes, 60)
+    if not whole:
+        return _("{minutes} min", minutes=rest).in_(language)
+    if rest:
+        return _("{hours} u {minutes}", hours=whole, minutes=f"{rest:02}").in_(language)
+    return _("{hours} uur", hours=whole).in_(language)
+
+
+def filters() -> dict[str, Callable[..., Any]]:
+    """For templates: `{{ today|day }}`, `{{ minutes|hours }}`, `{{ role|role_word }}` …"""
+    return {
+        "day": _in_language(day),
+        "short_day": _in_language(short_day),
+        "wall_day": wall_day,
+        "time": time,
+        "hours": _in_language(hours),
+        "role_word": _looked_up(ROLES),
+        "life_word": _looked_up(LIVES),
+        "kind_word": _looked_up(KINDS),
+    }
+
+
+def _in_language(say: Callable[[Any, str], str]) -> Callable[[Context, Any], str]:
+    @pass_context
+    def filtered(context: Context, value: Any) -> str:
+        return say(value, context["language"])
+
+    return filtered
+
+
+def _looked_up(table: Mapping[str, Sentence]) -> Callable[[Context, str], str]:
+    @pass_context
+    def filtered(context: Context, code: str) -> str:
+        return table[code].in_(context["language"])
+
+    return filtered
+
+
+def _day(on: date | str, language: str, form: str) -> str:
+    found = _date(on)
+    whole = form if found.year == clock.today().year else f"{form} y"
+    return format_date(found, whole, locale=LOCALES[language])
+
+
+def _date(value: date | str) -> date:
+    if isinstance(value, datetime) or (isinstance(value, str) and len(value) > len("2026-11-26")):
+        return _moment(value).date()
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _moment(at: datetime | str) -> datetime:
+    found = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return found.astimezone(clock.AMSTERDAM)

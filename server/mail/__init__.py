@@ -1,0 +1,19 @@
+"""Brings letters to people: by SMTP, or into a folder where nobody is bothered."""
+
+from email.message import EmailMessage
+from typing import Protocol
+
+
+class Undelivered(Exception):
+    """A letter that wasn't taken; `for_good` when trying again won't help."""
+
+    def __init__(self, why: str, *, for_good: bool = False) -> None:
+        self.for_good = for_good
+        super().__init__(why)
+
+
+class Mail(Protocol):
+    """The way out for letters."""
+
+    async def send(self, message: EmailMessage) -> None:
+        """The letter is in somebody else's hands; or `Undelivered`."""

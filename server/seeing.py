@@ -1,0 +1,62 @@
+"""What the log says: one line per happening, JSON in production, readable in demo.
+
+Never words of messages, tokens, codes, addresses with secrets in them, or what was typed.
+"""
+
+import logging
+import sys
+
+import structlog
+from structlog.typing import Processor
+
+from server.config import Settings
+
+SHARED: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.StackInfoRenderer(),
+]
+
+
+def begin(settings: Settings) -> None:
+    """From now on, whatever this process logs comes out in one form on standard error."""
+    drawing = _readable() if settings.is_demo else _as_json()
+    structlog.configure(
+        processors=[*SHARED, *drawing],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    _listen_to_libraries(drawing)
+
+
+def _listen_to_libraries(drawing: list[Processor]) -> None:
+    """uvicorn, SQLAlchemy and others say through the same door what is worth a warning."""
+    handler = logging.StreamHandler(sys.stderr)
+    remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*SHARED, structlog.stdlib.ExtraAdder()],
+            processors=[remove, *drawing],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    # Its access lines hold whole addresses, and so the tokens of links.
+    logging.getLogger("uvicorn.access").disabled = True
+
+
+def _as_json() -> list[Processor]:
+    # Locals hold what people typed; they never reach the log.
+    faults = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    return [structlog.processors.ExceptionRenderer(faults), structlog.processors.JSONRenderer()]
+
+
+def _readable() -> list[Processor]:
+    return [
+        structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            sort_keys=False,
+            exception_formatter=structlog.dev.plain_traceback,
+        )
+    ]
