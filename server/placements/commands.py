@@ -1,0 +1,43 @@
+"""What a school's office does with placements: every command, with the verb that obeys it."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from server.placements import (
+    families,
+    issuing,
+    life,
+    people,
+    plans,
+    replacing,
+    resending,
+    signatures,
+)
+from server.placements.invitations import Links
+from server.storage.commands import Command
+
+
+def commands(links: Links) -> dict[str, Command]:
+    """The commands of placements; `links` makes a path of ours an address for in a mail."""
+
+    def inviting(form: Any, verb: Callable[..., Any]) -> Command:
+        return Command(form, partial(verb, links=links), where="o_")
+
+    return {
+        "placement.make": inviting(plans.Make, plans.make),
+        "placement.change": inviting(plans.Change, plans.change),
+        "placement.issue": inviting(issuing.Issue, issuing.issue),
+        "placement.replace": inviting(replacing.Replace, replacing.replace),
+        "placement.start": Command(issuing.Start, issuing.start, where="o_"),
+        "person.add": inviting(people.AddPerson, people.add),
+        "person.change": inviting(people.ChangePerson, people.change),
+        "affiliation.end": Command(people.EndAffiliation, people.end, where="o_"),
+        "guardianship.set": inviting(families.SetGuardianship, families.set_),
+        "guardianship.end": Command(families.EndGuardianship, families.end, where="o_"),
+        "invitation.resend": inviting(resending.Resend, resending.resend),
+        "invitation.withdraw": Command(resending.Withdraw, resending.withdraw, where="o_"),
+        **life.COMMANDS,
+        **replacing.COMMANDS,
+        **signatures.COMMANDS,
+    }

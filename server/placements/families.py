@@ -1,0 +1,102 @@
+"""What a school's office does with guardianship: who answers for a pupil, and who no longer."""
+
+from typing import Any
+
+import msgspec
+
+from server import clock
+from server.accounts import actions as accounts
+from server.accounts.actions import NewPerson, Title
+from server.accounts.guardianship import end_guardianship, set_guardianship
+from server.accounts.models import Custody, Guardianship
+from server.errors import Invalid, Missing
+from server.network.models import School
+from server.network.queries import works_for
+from server.permissions import PUPIL
+from server.placements.arrivals import arrive, depart, hold_rooms_of
+from server.placements.invitations import Links
+from server.placements.known import is_known
+from server.placements.life import told
+from server.placements.signatures import settle_signing
+from server.storage.audit import CHAIN
+from server.storage.commands import Ask, Member
+from server.storage.tx import Tx
+from server.words import _
+
+
+class SetGuardianship(msgspec.Struct, kw_only=True):
+    """A parent the school knows, or somebody new."""
+
+    pupil: str
+    custody: Custody
+    institution: str = ""
+    parent: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    title: Title = ""
+    email: str = ""
+    phone: str = ""
+    language: str = "nl"
+
+
+class EndGuardianship(msgspec.Struct):
+    pupil: str
+    parent: str
+
+
+def set_(
+    tx: Tx, member: Member, ask: Ask, form: SetGuardianship, *, links: Links
+) -> dict[str, Any]:
+    """This person answers for the pupil from today, and comes into the pupil's rooms."""
+    hold_rooms_of(tx, form.pupil, CHAIN, member.stream, *filter(None, [form.parent]))
+    _own_pupil(tx, member, form.pupil)
+    parent = _parent(tx, member, form)
+    set_guardianship(
+        tx,
+        parent,
+        form.pupil,
+        form.custody,
+        by=member.person,
+        since=clock.day_of(tx.now),
+        institution=form.institution,
+    )
+    tx.flush()
+    about = {"parent": parent, "pupil": form.pupil, "custody": form.custody}
+    entry = tx.record(member.stream, "guardianship.set", about, by=member.person, key=ask.key)
+    arrive(tx, parent, by=member.person, links=links)
+    settle_signing(tx, form.pupil, by=member.person)
+    return told(entry, parent=parent)
+
+
+def end(tx: Tx, member: Member, ask: Ask, form: EndGuardianship) -> dict[str, Any]:
+    """This person answers for the pupil no more, and leaves the pupil's rooms at once."""
+    hold_rooms_of(tx, form.parent, CHAIN, member.stream)
+    _own_pupil(tx, member, form.pupil)
+    today = clock.day_of(tx.now)
+    end_guardianship(tx, form.parent, form.pupil, by=member.person, on=today)
+    tx.flush()
+    depart(tx, form.parent, by=member.person)
+    settle_signing(tx, form.pupil, by=member.person)
+    about = {"parent": form.parent, "pupil": form.pupil}
+    return told(
+        tx.record(member.stream, "guardianship.ended", about, by=member.person, key=ask.key)
+    )
+
+
+def _own_pupil(tx: Tx, member: Member, pupil: str) -> None:
+    if not works_for(tx.session, pupil, member.stream, {PUPIL}, clock.day_of(tx.now)):
+        raise Missing
+
+
+def _parent(tx: Tx, member: Member, form: SetGuardianship) -> str:
+    if not form.parent:
+        known = {name: getattr(form, name) for name in form.__struct_fields__}
+        for name in ("pupil", "custody", "institution", "parent"):
+            del known[name]
+        return accounts.add_person(tx, NewPerson(**known), by=member.person)
+    school = tx.session.get_one(School, member.stream)
+    # An earlier tie to this very child counts too: it is only changed.
+    tie = tx.session.get(Guardianship, (form.parent, form.pupil))
+    if tie is None and not is_known(tx.session, form.parent, school, clock.day_of(tx.now)):
+        raise Invalid(faults={"parent": _("Kies een ouder die de school kent.")})
+    return form.parent

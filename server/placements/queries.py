@@ -1,0 +1,103 @@
+"""Who is seated where, and what a placement is, as the pages and the live line ask for it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased
+
+from server import clock
+from server.accounts.models import Person
+from server.network.models import Company, School
+from server.permissions import Role
+from server.placements.grounds import OPEN_AFTER, is_closed
+from server.placements.hosts import host_of
+from server.placements.models import Placement, Seat
+from server.placements.names import title
+from server.placements.spans import spans
+from server.storage.commands import Member
+
+FEW = 10  # rooms
+
+HostSchool = aliased(School)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room in which a person is seated, with the title that everybody there may read."""
+
+    member: Member
+    title: str
+    placement: Placement
+    pupil: Person
+    host: str  # what people call it
+
+    @property
+    def id(self) -> str:
+        return self.placement.id
+
+
+def members(session: Session, pairs: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Member]:
+    """(Room, person) → member, of those who are seated now; one query for a whole batch."""
+    wanted = set(pairs)
+    if not wanted:
+        return {}
+    rooms, people = {room for room, _person in wanted}, {person for _room, person in wanted}
+    asked = (
+        select(Seat.room, Seat.person, Seat.role, Seat.joined, Placement.over_at)
+        .join(Placement, Placement.id == Seat.room)
+        .where(Seat.room.in_(rooms), Seat.left_.is_(None))
+    )
+    # Of many rooms it is quicker to read all who sit there than to look each person up in each.
+    if len(rooms) <= FEW:
+        asked = asked.where(Seat.person.in_(people))
+    closed = clock.now() - OPEN_AFTER
+    return {
+        (room, person): Member(
+            room, person, frozenset({Role(role)}), joined, over_at is None or over_at > closed
+        )
+        for room, person, role, joined, over_at in session.execute(asked)
+        if (room, person) in wanted
+    }
+
+
+def rooms_of(session: Session, person: str) -> list[Room]:
+    """The rooms in which the person is seated now, the newest seat first; in one query."""
+    now = clock.now()
+    found = []
+    for seat, placement, pupil, host in session.execute(_seated(person)):
+        roles = frozenset({Role(seat.role)})
+        may_write = not is_closed(placement, now)
+        member = Member(seat.room, person, roles, seat.joined, may_write)
+        found.append(Room(member, title(pupil, host), placement, pupil, host))
+    return found
+
+
+def placement_of(session: Session, room: str) -> dict[str, Any]:
+    """What every member of that room may read of its placement."""
+    placement = session.get_one(Placement, room)
+    host = host_of(session, placement)
+    return {
+        "kind": placement.kind,
+        "life": placement.life,
+        "starts": placement.starts.isoformat(),
+        "ends": placement.ends.isoformat(),
+        "days": [span.as_told() for span in spans(placement.days)],
+        "host": host.name,
+        "address": host.place,
+        "elective": placement.elective,
+    }
+
+
+def _seated(person: str) -> Select[Seat, Placement, Person, str]:
+    called = func.coalesce(func.nullif(Company.short_name, ""), Company.name, HostSchool.name)
+    return (
+        select(Seat, Placement, Person, called)
+        .join(Placement, Placement.id == Seat.room)
+        .join(Person, Person.id == Placement.pupil)
+        .outerjoin(Company, Company.id == Placement.company)
+        .outerjoin(HostSchool, HostSchool.id == Placement.host_school)
+        .where(Seat.person == person, Seat.left_.is_(None))
+        .order_by(Seat.id.desc())
+    )
