@@ -1,0 +1,1 @@
+"""What is said in a room, and the live line that carries it."""

@@ -1,0 +1,256 @@
+"""What people do with messages: post, edit, withdraw, react, write a note, mark as read.
+
+Each verb looks at everything before it writes anything.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.channels import marks, queries
+from server.channels.models import Message, Note, ReadMark, Version
+from server.channels.protocol import EMOJI, clean, fault_in
+from server.errors import Invalid, Missing, Refused, Stale
+from server.permissions import TEACHER
+from server.storage import log
+from server.storage.commands import Ask, Command, Member, Seq
+from server.storage.log import Entry
+from server.storage.tx import Tx
+from server.words import _
+
+EDITABLE = timedelta(hours=24)
+MARKS_APART = timedelta(seconds=2)  # between two `read.marked` of one room
+OVER = _("Deze plaatsing is afgelopen. Je kunt nog lezen.")
+CROWD = 40  # people under one reaction
+
+
+class Post(msgspec.Struct, omit_defaults=True):
+    body: str
+    reply_to: Seq | None = None
+    mentions: list[str] = []
+    files: list[str] = []
+
+
+class Edit(msgspec.Struct):
+    seq: Seq
+    body: str
+    mentions: list[str] = []
+
+
+class Withdraw(msgspec.Struct):
+    seq: Seq
+    why: str = ""
+
+
+class React(msgspec.Struct):
+    seq: Seq
+    emoji: str
+    off: bool = False
+
+
+class Written(msgspec.Struct):
+    body: str
+
+
+class Mark(msgspec.Struct):
+    seq: Seq
+
+
+Answer = dict[str, Any]
+
+
+def post(tx: Tx, member: Member, ask: Ask, form: Post) -> Answer:
+    """The message stands in the room."""
+    _may_write(member)
+    if form.files:
+        raise Invalid(_("Foto's en bestanden kunnen hier nog niet."))
+    body = _body(form.body)
+    if form.reply_to is not None:
+        _said(tx.session, ask.stream, form.reply_to)
+    found = _marks(tx.session, ask.stream, body, form.mentions)
+    entry = tx.record(ask.stream, "message.posted", by=member.person, key=ask.key)
+    tx.insert(
+        Message,
+        room=entry.stream,
+        seq=entry.seq,
+        by=member.person,
+        body=body,
+        marks=found,
+        mentions=marks.mentioned(found),
+        reactions={},
+        reply_to=form.reply_to,
+        edited=None,
+        withdrawn=None,
+    )
+    return _answer(entry)
+
+
+def edit(tx: Tx, member: Member, ask: Ask, form: Edit) -> Answer:
+    """The message says something else; how it stood is kept as a version."""
+    _may_write(member)
+    body = _body(form.body)
+    message = _said(tx.session, ask.stream, form.seq)
+    if message.by != member.person:
+        raise Refused(_("Je kunt alleen je eigen bericht veranderen."))
+    posted = _posted_at(tx.session, ask.stream, form.seq)
+    if tx.now - posted > EDITABLE:
+        raise Refused(_("Een bericht kun je 24 uur lang veranderen. Dat is voorbij."))
+    found = _marks(tx.session, ask.stream, body, form.mentions)
+    entry = tx.record(ask.stream, "message.edited", by=member.person, key=ask.key, of=form.seq)
+    _keep_version(tx, message, entry.seq)
+    _change(tx, message, body=body, marks=found, mentions=marks.mentioned(found), edited=entry.seq)
+    return _answer(entry)
+
+
+def withdraw(tx: Tx, member: Member, ask: Ask, form: Withdraw) -> Answer:
+    """The message is taken back: a tombstone stays, its words are never told again."""
+    _may_write(member)
+    message = _said(tx.session, ask.stream, form.seq)
+    why = clean(form.why)[:500]
+    if wrong := fault_in(why, may_be_empty=True):
+        raise Invalid(wrong)
+    if message.by != member.person:
+        if TEACHER not in member.roles:
+            raise Refused(_("Je kunt alleen je eigen bericht intrekken."))
+        if not why:
+            raise Invalid(_("Schrijf erbij waarom je dit bericht intrekt."))
+    said = {"why": why} if why else {}
+    by, key = member.person, ask.key
+    entry = tx.record(ask.stream, "message.withdrawn", said, by=by, key=key, of=form.seq)
+    _change(tx, message, withdrawn=entry.seq)
+    tx.session.execute(
+        update(Entry)
+        .where(Entry.stream == ask.stream, Entry.seq == form.seq)
+        .values(counts=False)
+        .execution_options(synchronize_session=False)
+    )
+    return _answer(entry)
+
+
+def react(tx: Tx, member: Member, ask: Ask, form: React) -> Answer:
+    """The person's reaction stands under the message, or is gone."""
+    _may_write(member)
+    if form.emoji not in EMOJI:
+        raise Invalid(_("Kies een van de zes reacties."))
+    message = _said(tx.session, ask.stream, form.seq)
+    people = [who for who in message.reactions.get(form.emoji, []) if who != member.person]
+    if not form.off:
+        people.append(member.person)
+    if len(people) > CROWD:
+        raise Refused(_("Onder dit bericht staan al genoeg reacties."))
+    others = {emoji: who for emoji, who in message.reactions.items() if emoji != form.emoji}
+    said = {"emoji": form.emoji, **({"off": True} if form.off else {})}
+    by, key = member.person, ask.key
+    entry = tx.record(ask.stream, "message.reacted", said, by=by, key=key, of=form.seq)
+    _change(tx, message, reactions={**others, **({form.emoji: people} if people else {})})
+    return _answer(entry)
+
+
+def write_note(tx: Tx, member: Member, ask: Ask, form: Written) -> Answer:
+    """The note stands in the room, for teachers and coordinators alone."""
+    _may_write(member)
+    body = _body(form.body)
+    entry = tx.record(ask.stream, "note.written", by=member.person, key=ask.key)
+    found = marks.find(body, ())
+    tx.insert(Note, room=entry.stream, seq=entry.seq, by=member.person, body=body, marks=found)
+    return _answer(entry)
+
+
+def mark_read(tx: Tx, member: Member, ask: Ask, form: Mark) -> Answer:
+    """The person has read the room this far; it never goes back.
+
+    The own devices are told of it by `tell_marks`, at most once in two seconds.
+    """
+    if form.seq > log.head(tx.session, ask.stream):
+        raise Invalid(_("Zo ver is deze kamer nog niet."))
+    mark = tx.session.get(ReadMark, (member.person, ask.stream))
+    read = mark.seq if mark else member.joined
+    if form.seq <= read:
+        return {"seq": read}
+    if mark is None:
+        long_ago = tx.now - MARKS_APART
+        mark = ReadMark(
+            person=member.person, room=ask.stream, seq=0, told=member.joined, told_at=long_ago
+        )
+        tx.add(mark)
+    _change(tx, mark, seq=form.seq)
+    return {"seq": form.seq}
+
+
+def tell_marks(tx: Tx) -> int:
+    """Marks that waited their two seconds are told to the person's own devices; how many."""
+    waiting = tx.session.scalars(queries.untold_marks(tx.now - MARKS_APART)).all()
+    tx.hold(*(mark.person for mark in waiting))
+    for mark in waiting:
+        said = {"room": mark.room, "seq": mark.seq}
+        tx.record(mark.person, "read.marked", said, by=mark.person)
+        _change(tx, mark, told=mark.seq, told_at=tx.now)
+    return len(waiting)
+
+
+def _may_write(member: Member) -> None:
+    if not member.may_write:
+        raise Refused(OVER)
+
+
+def _body(said: str) -> str:
+    body = clean(said)
+    if fault := fault_in(body):
+        raise Invalid(fault, faults={"body": fault})
+    return body
+
+
+def _marks(session: Session, room: str, body: str, wished: list[str]) -> list[marks.Mark]:
+    people = queries.called(session, room) if "@" in body else ()
+    return marks.find(body, people, wished)
+
+
+def _said(session: Session, room: str, seq: int) -> Message:
+    """A message of that room which still stands; else `Missing`, or `Stale` when withdrawn."""
+    message = session.get(Message, (room, seq))
+    if message is None:
+        raise Missing(_("Dit bericht is er niet."))
+    if message.withdrawn:
+        raise Stale(_("Dit bericht is intussen ingetrokken."))
+    return message
+
+
+def _posted_at(session: Session, room: str, seq: int) -> Any:
+    return session.scalar(select(Entry.at).where(Entry.stream == room, Entry.seq == seq))
+
+
+def _keep_version(tx: Tx, message: Message, until: int) -> None:
+    since = _posted_at(tx.session, message.room, message.edited or message.seq)
+    tx.insert(
+        Version,
+        room=message.room,
+        seq=message.seq,
+        until=until,
+        body=message.body,
+        marks=message.marks,
+        at=since,
+    )
+
+
+def _change(tx: Tx, thing: Message | ReadMark, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(thing, name, value)
+    tx.writes += 1
+
+
+def _answer(entry: log.Recorded) -> Answer:
+    return {"seq": entry.seq, "at": clock.written(entry.at)}
+
+
+COMMANDS: dict[str, Command] = {
+    "message.post": Command(Post, post),
+    "message.edit": Command(Edit, edit),
+    "message.withdraw": Command(Withdraw, withdraw),
+    "message.react": Command(React, react),
+    "note.write": Command(Written, write_note),
+    "read.mark": Command(Mark, mark_read, keyed=False),
+}

@@ -1,0 +1,136 @@
+"""What a person can do and read in a stream, whichever door it comes through."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from sqlalchemy.orm import Session
+from starlette.requests import HTTPConnection
+
+from server import clock, permissions
+from server.channels import actions, people, protocol, queries, welcome
+from server.channels.hub import Hub
+from server.channels.rooms import Seat
+from server.channels.told import Told, tell
+from server.channels.welcome import Welcome
+from server.errors import SlowDown
+from server.house import House
+from server.limits import Buckets
+from server.storage.commands import Member, Seq, read_form
+from server.visitor import SignedInPerson
+
+
+class History(msgspec.Struct):
+    before: Seq | None = None
+    around: Seq | None = None
+    limit: Seq = 50
+
+
+class Of(msgspec.Struct):
+    seq: Seq
+
+
+class Nothing(msgspec.Struct):
+    pass
+
+
+Read = Callable[[Session, Member, Any], dict[str, Any]]
+
+
+def _history(session: Session, member: Member, form: History) -> dict[str, Any]:
+    return queries.history(
+        session, member, before=form.before, around=form.around, limit=form.limit
+    )
+
+
+def _versions(session: Session, member: Member, form: Of) -> dict[str, Any]:
+    permissions.require(member.roles, "message.versions")
+    return {"versions": queries.versions(session, member, form.seq)}
+
+
+READS: dict[str, tuple[type[msgspec.Struct], Read]] = {
+    "room.history": (History, _history),
+    "message.versions": (Of, _versions),
+}
+
+
+class Doors:
+    """Obeys commands and answers reads for the line, the pages and the API alike."""
+
+    def __init__(self, house: House, hub: Hub, buckets: Buckets) -> None:
+        self._house = house
+        self._hub = hub
+        self._buckets = buckets
+
+    @property
+    def limits_hold(self) -> bool:
+        return self._house.settings.rate_limits
+
+    async def obey(
+        self, person: SignedInPerson, do: str, stream: str, key: str | None, with_: object
+    ) -> dict[str, Any]:
+        """The answer to a command or a read, or its `Problem`."""
+        self._slow_down(person)
+        if do == "room.people":
+            return {"people": await self.people(person, stream)}
+        if do in READS:
+            return await self._read(person, do, stream, with_)
+        is_fresh = person.is_fresh(clock.now())
+        ask = self._house.commands.ask(do, stream, person.id, key, with_, is_fresh=is_fresh)
+        answer = await self._house.scribe.obey(ask)
+        if isinstance(ask.form, actions.Mark):
+            self._tell_read(person, stream, answer["seq"])
+        return answer
+
+    async def people(self, person: SignedInPerson, stream: str) -> list[dict[str, Any]]:
+        """Who is in the room, named as the asker's role may see them."""
+        room = self._hub.rooms.get(stream)
+        commands = self._house.commands
+        return await self._house.database.read(people.people, commands, stream, person.id, room)
+
+    async def welcome(self, person: SignedInPerson, only: str | None = None) -> Welcome:
+        """The streams this person may listen to now; `only` one, if it is named.
+
+        `SignedOut` when the session ended since it was looked up.
+        """
+        return await self._house.database.read(welcome.welcome, person, only)
+
+    async def entries(self, stream: str, after: int) -> list[Told]:
+        """The next page of that stream, for a seat that is catching up."""
+        return await self._house.database.read(tell, stream, after, after + protocol.PAGE)
+
+    def type(self, seat: Seat) -> None:
+        """The others of that room see that this person is typing."""
+        if not seat.room.is_crowded and seat.member.may_write:
+            person = seat.member.person
+            seat.room.whisper({"whisper": "typing", "by": person}, by=person)
+
+    def _tell_read(self, person: SignedInPerson, stream: str, seq: int) -> None:
+        room = self._hub.rooms.get(stream)
+        if not room or room.is_crowded or not person.receipts:
+            return
+        text = protocol.encode({"room": stream, "whisper": "read", "by": person.id, "seq": seq})
+        for seat in room.level_seats():
+            if seat.line.person.receipts and seat.member.person != person.id:
+                seat.line.whisper(text)
+
+    async def _read(
+        self, person: SignedInPerson, do: str, stream: str, with_: object
+    ) -> dict[str, Any]:
+        shape, read = READS[do]
+        form = read_form(shape, with_)
+
+        def answer(session: Session) -> dict[str, Any]:
+            return read(session, self._house.commands.member(session, stream, person.id), form)
+
+        return await self._house.database.read(answer)
+
+    def _slow_down(self, person: SignedInPerson) -> None:
+        if self.limits_hold and (wait := self._buckets.take(person.id)):
+            raise SlowDown(retry_after=wait)
+
+
+def doors(connection: HTTPConnection) -> Doors:
+    """The doors of the house that was knocked on."""
+    found: Doors = connection.app.state.doors
+    return found

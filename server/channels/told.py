@@ -1,0 +1,115 @@
+"""Entries as they are told: always as they stand now, on the line, in history and on pages.
+
+Source: protocol.md, section 1.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.channels.models import Message, Note
+from server.channels.protocol import QUOTED
+from server.storage import log
+from server.storage.log import Recorded
+
+ABOUT_A_MESSAGE = frozenset({"message.edited", "message.withdrawn", "message.reacted"})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry with all that belongs to it, ready for whoever may see it."""
+
+    entry: Recorded
+    with_: dict[str, Any]
+
+    def to(self, roles: int, room: str) -> dict[str, Any]:
+        """The frame for a reader with this mask of roles: who may not see it gets its number."""
+        entry = self.entry
+        if not entry.is_seen_by(roles):
+            return {"room": room, "seq": entry.seq}
+        return {
+            "room": room,
+            "seq": entry.seq,
+            "what": entry.what,
+            "by": entry.by,
+            "at": clock.written(entry.at),
+            "key": entry.key,
+            "with": self.with_,
+        }
+
+
+def tell(session: Session, stream: str, after: int, until: int) -> list[Told]:
+    """The entries with `after < seq <= until`, as they stand now."""
+    entries = log.between(session, stream, after, until)
+    messages = _messages(session, stream, {_message_of(entry) for entry in entries})
+    notes = _notes(session, stream, {e.seq for e in entries if e.what == "note.written"})
+    return [Told(entry, _with(entry, messages, notes)) for entry in entries]
+
+
+def message_as_told(message: Message, quoted: Message | None) -> dict[str, Any]:
+    """A message as it stands now; of a withdrawn one, only that it was withdrawn."""
+    if message.withdrawn:
+        return {"withdrawn": True}
+    told: dict[str, Any] = {"body": message.body}
+    for name in ("marks", "mentions", "reactions", "edited"):
+        if value := getattr(message, name):
+            told[name] = value
+    if quoted:
+        told["quote"] = _quote(quoted)
+    return told
+
+
+def _with(
+    entry: Recorded, messages: dict[int, dict[str, Any]], notes: dict[int, dict[str, Any]]
+) -> dict[str, Any]:
+    if entry.what == "message.posted":
+        return messages.get(entry.seq, {})
+    if entry.what in ABOUT_A_MESSAGE and entry.of:
+        return {"of": entry.of, **entry.with_, "message": messages.get(entry.of, {})}
+    if entry.what == "note.written":
+        return notes.get(entry.seq, {})
+    return entry.with_
+
+
+def _message_of(entry: Recorded) -> int | None:
+    return entry.seq if entry.what == "message.posted" else entry.of
+
+
+def _messages(session: Session, room: str, seqs: set[int | None]) -> dict[int, dict[str, Any]]:
+    found = _load(session, room, seqs)
+    missing = {message.reply_to for message in found.values()} - found.keys()
+    quoted = found | _load(session, room, missing)
+    return {
+        seq: message_as_told(message, quoted.get(message.reply_to or 0))
+        for seq, message in found.items()
+    }
+
+
+def _load(session: Session, room: str, seqs: Iterable[int | None]) -> dict[int, Message]:
+    wanted = sorted(seq for seq in seqs if seq)
+    if not wanted:
+        return {}
+    found = session.scalars(select(Message).where(Message.room == room, Message.seq.in_(wanted)))
+    return {message.seq: message for message in found}
+
+
+def _notes(session: Session, room: str, seqs: set[int]) -> dict[int, dict[str, Any]]:
+    if not seqs:
+        return {}
+    notes: Sequence[Note] = session.scalars(
+        select(Note).where(Note.room == room, Note.seq.in_(sorted(seqs)))
+    ).all()
+    return {
+        note.seq: {"body": note.body, **({"marks": note.marks} if note.marks else {})}
+        for note in notes
+    }
+
+
+def _quote(message: Message) -> dict[str, Any]:
+    if message.withdrawn:
+        return {"seq": message.seq, "withdrawn": True}
+    return {"seq": message.seq, "by": message.by, "text": message.body[:QUOTED]}

@@ -1,0 +1,70 @@
+"""Who is in a room now: joins and leaves as values.
+
+A person may hold several lines; the liveliest of them counts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+State = Literal["online", "away", "at_work"]
+
+_LIVELIEST: tuple[State, ...] = ("at_work", "online", "away")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What changed since it was last told: who is here in which state, and who is gone."""
+
+    here: Mapping[str, State]
+    gone: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.here or self.gone)
+
+
+@dataclass
+class Roster:
+    """The lines of the people in one room, and what was last told about them."""
+
+    _lines: dict[str, dict[int, State]] = field(default_factory=dict)
+    _told: dict[str, State] = field(default_factory=dict)
+    _shown: set[str] = field(default_factory=set)  # told to a newcomer before all others
+
+    def arrive(self, person: str, line: int, state: State = "online") -> None:
+        self._lines.setdefault(person, {})[line] = state
+
+    def leave(self, person: str, line: int) -> None:
+        lines = self._lines.get(person, {})
+        lines.pop(line, None)
+        if not lines:
+            self._lines.pop(person, None)
+
+    def here(self) -> dict[str, State]:
+        """Everybody who is here, and how."""
+        return {person: _liveliest(lines) for person, lines in self._lines.items()}
+
+    def show(self) -> dict[str, State]:
+        """Everybody who is here, told to one newcomer: whatever becomes of it, the next
+        difference speaks of those of whom the others don't know it yet."""
+        now = self.here()
+        self._shown |= {who for who, state in now.items() if self._told.get(who) != state}
+        return now
+
+    def difference(self) -> Difference:
+        """What changed since the last call; it counts as told from now on."""
+        now, told = self.here(), self._told
+        changed = {
+            who: state for who, state in now.items() if told.get(who) != state or who in self._shown
+        }
+        gone = tuple(who for who in {**told, **dict.fromkeys(self._shown)} if who not in now)
+        self._told, self._shown = now, set()
+        return Difference(changed, gone)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+
+def _liveliest(lines: Mapping[int, State]) -> State:
+    states = set(lines.values())
+    return next(state for state in _LIVELIEST if state in states)
