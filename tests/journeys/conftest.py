@@ -1,0 +1,69 @@
+"""`region`: the sample region behind a real server, and windows to look at it."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from server import config, sample
+from tests.journeys.people import Region
+from tests.ports.chromium import Window
+from tests.ports.server import Server, ServerStarter
+
+
+@pytest.fixture(scope="session")
+async def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with the sample region, to be copied."""
+    path = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("filled") / "leerplek.db"))
+    await _fill(f"sqlite+aiosqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+async def region(filled: Path, tmp_path: Path, started: ServerStarter, window: Window) -> Region:
+    """An own one, on SQLite: whatever a test does there, no other test sees it."""
+    path = shutil.copy(filled, tmp_path / "leerplek.db")
+    return Region(await started(f"sqlite+aiosqlite:///{path}"), window)
+
+
+@pytest.fixture
+async def postgres_region(postgres_url: str, started: ServerStarter, window: Window) -> Region:
+    """The same on PostgreSQL."""
+    await _fill(postgres_url)
+    return Region(await started(postgres_url), window)
+
+
+@pytest.fixture(params=["region", pytest.param("postgres_region", marks=pytest.mark.postgres)])
+def any_region(request: pytest.FixtureRequest) -> Region:
+    """The test runs on SQLite and on PostgreSQL."""
+    region: Region = request.getfixturevalue(request.param)
+    return region
+
+
+@pytest.fixture(scope="session")
+async def standing(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+    """One server for all tests that only look."""
+    data = tmp_path_factory.mktemp("standing")
+    path = shutil.copy(filled, data / "leerplek.db")
+    server = Server(data, f"sqlite+aiosqlite:///{path}", {"LEERPLEK_RATE_LIMITS": "off"})
+    await server.start()
+    yield server
+    await server.kill()
+
+
+@pytest.fixture
+def gallery(standing: Server, window: Window) -> Region:
+    """The sample region to look at; nobody changes anything there."""
+    return Region(standing, window)
+
+
+async def _fill(database_url: str) -> None:
+    settings = config.read(
+        {
+            "LEERPLEK_MODE": "demo",
+            "LEERPLEK_DATABASE_URL": database_url,
+            "LEERPLEK_SECRET": "s" * 40,
+        }
+    )
+    await sample.fill(settings, if_empty=False, placements=None, members=0, sessions=None)
