@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from server.accounts import sign_in
 from server.placements import (
+    arrivals,
     grounds,
     invitation_pages,
     invitations,
@@ -42,7 +43,7 @@ def links_live_for_ever(patch: pytest.MonkeyPatch) -> None:
 
 
 def seats_need_no_ground(patch: pytest.MonkeyPatch) -> None:
-    for where in (grounds, invitations, seats):
+    for where in (arrivals, grounds, seats):
         patch.setattr(where, "may_sit", lambda *args: True)
 
 

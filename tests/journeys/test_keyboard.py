@@ -35,7 +35,12 @@ async def test_from_the_door_to_a_word_and_out(region: Region) -> None:
     await noor.page.keyboard.press("Enter")
     await noor.is_connected()
 
-    # The first Tab offers the way past everything, to where one writes.
+    # Where there is something new, some browsers let Tab begin there.
+    await expect(noor.page.locator(".topnav .count")).to_be_hidden()
+    await noor.page.reload()
+    await noor.is_connected()
+
+    # Otherwise the first Tab offers the way past everything, to where one writes.
     await noor.page.keyboard.press("Tab")
     assert await focus(noor) == "Naar het schrijfveld"
     await noor.page.keyboard.press("Enter")

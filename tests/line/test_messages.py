@@ -120,7 +120,7 @@ async def test_only_the_author_edits_within_a_day(line: Lines, world: World) -> 
         assert await code(noor, "message.edit", seq=999, body="Drie uur.") == "missing"
         assert await code(noor, "message.edit", seq=seq, body="") == "invalid"
 
-        posted = noor.entries("message.posted")[0]["at"]
+        posted = (await noor.hears("message.posted"))["at"]
         with time_machine.travel(posted, tick=True) as now:
             now.shift(24 * 3600 + 1)
             assert await code(noor, "message.edit", seq=seq, body="Drie uur.") == "refused"

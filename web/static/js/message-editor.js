@@ -8,8 +8,9 @@ const laptop = matchMedia("(pointer: fine)");
 
 /** Changes a message where it stands; Escape leaves it as it was. @param {HTMLElement} message */
 export function edit(message) {
-  const form = opened(message) ?? open(message);
-  fieldOf(form).focus();
+  const field = fieldOf(opened(message) ?? open(message));
+  field.focus();
+  field.setSelectionRange(field.value.length, field.value.length);
 }
 
 /** @param {Command} command */
