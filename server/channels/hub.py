@@ -6,8 +6,8 @@ A seat is level or catching up; joining, resuming and being slow are the same th
 import asyncio
 import random
 import time
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from sqlalchemy import func, select
@@ -247,8 +247,9 @@ class Hub:
             for seat in room.level_seats():
                 seat.line.whisper(said.decode())
 
-    def _do(self, work: "object") -> None:
-        task = asyncio.ensure_future(work)  # type: ignore[call-overload]
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        """Kept until it is done, or nobody would: the event loop holds tasks weakly."""
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
