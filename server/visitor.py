@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 
 from starlette.requests import HTTPConnection
 
-from server import clock
-from server.errors import SignedOut, StepUp
-from server.permissions import STAFF, Role
+from server.errors import SignedOut
+from server.permissions import Role
 from server.words import DEFAULT
 
 FRESH = timedelta(minutes=15)
@@ -57,17 +56,6 @@ def signed_in(connection: HTTPConnection) -> SignedInPerson:
     if found is None:
         raise SignedOut
     return found
-
-
-def freshly_signed_in(connection: HTTPConnection) -> SignedInPerson:
-    """Who is signed in; staff must have done so within 15 minutes, else `StepUp`.
-
-    Source: protocol.md, section 3, "Sessions".
-    """
-    person = signed_in(connection)
-    if (person.is_staff or person.holds(*STAFF)) and not person.is_fresh(clock.now()):
-        raise StepUp
-    return person
 
 
 def language(connection: HTTPConnection) -> str:

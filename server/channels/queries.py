@@ -46,12 +46,6 @@ def history(
     return {"entries": [one.to(member.mask, member.name) for one in told], "more": after > 0}
 
 
-def since(session: Session, member: Member, after: int, most: int) -> list[dict[str, Any]]:
-    """At most `most` entries after that number, as this member may see them."""
-    told = tell(session, member.stream, after, after + most)
-    return [one.to(member.mask, member.name) for one in told]
-
-
 def versions(session: Session, member: Member, seq: int) -> list[dict[str, Any]]:
     """How a message stood before, oldest first; `Missing` when it is withdrawn or none."""
     message = session.get(Message, (member.stream, seq))

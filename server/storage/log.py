@@ -140,12 +140,6 @@ def between(session: Session, stream: str, after: int, until: int) -> list[Recor
     return [Recorded(*row) for row in rows]
 
 
-def entry(session: Session, stream: str, seq: int) -> Recorded | None:
-    """One entry, or None."""
-    found = between(session, stream, seq - 1, seq)
-    return found[0] if found else None
-
-
 def epoch(session: Session) -> str:
     """Changes only when history stops being continuous."""
     return session.scalar(select(Fact.value).where(Fact.name == "epoch")) or ""

@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from server import clock
 from server.errors import Missing, StepUp
 from server.permissions import TEACHER
-from server.visitor import freshly_signed_in
+from server.visitor import signed_in
 from tests.accounts.trials import NOOR
 from tests.kit.front import Front, FrontMaker, as_json
 
@@ -20,7 +21,9 @@ async def breaks(request: Request) -> Response:
 
 
 async def signs(request: Request) -> Response:
-    freshly_signed_in(request)
+    person = signed_in(request)
+    if person.is_staff and not person.is_fresh(clock.now()):
+        raise StepUp
     return Response("signed")
 
 
