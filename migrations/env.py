@@ -4,32 +4,21 @@ The address is the attribute `url` of Alembic's configuration, or else that of t
 """
 
 import asyncio
-import importlib
-import pkgutil
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import JSON, Column, create_engine, event, text
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
-import server
 from server import config
 from server.storage.base import Base
-
-KEPT_BY_STORAGE = ("server.storage.log", "server.storage.audit")
+from server.storage.migrating import every_table
 
 TURN = 7_305_822  # PostgreSQL's advisory lock that lets one migration run at a time
-
-
-def every_table() -> None:
-    """Imports where tables are kept, since a table is known once its module is."""
-    for module in pkgutil.walk_packages(server.__path__, "server."):
-        if module.name.endswith(".models") or module.name.startswith("server.storage."):
-            importlib.import_module(module.name)
 
 
 def migrate(connection: Connection) -> None:
@@ -38,8 +27,9 @@ def migrate(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=True,
         transactional_ddl=True,
-        compare_server_default=True,
+        compare_server_default=differs,
         render_item=in_plain_types,
+        include_name=is_of_a_model,
     )
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":
@@ -47,9 +37,21 @@ def migrate(connection: Connection) -> None:
         context.run_migrations()
 
 
+def differs(
+    _context: object, _there: object, column: Column[Any], *_defaults: object
+) -> Literal[False] | None:
+    """Whether a default changed is asked of Alembic, but for JSON: PostgreSQL can't compare it."""
+    return False if isinstance(column.type, JSON) else None
+
+
 def in_plain_types(_kind: str, item: Any, _context: object) -> str | Literal[False]:
     """Our own types as what they are stored as: old steps must not lean on code that changes."""
     return f"sa.{item.impl!r}" if isinstance(item, TypeDecorator) else False
+
+
+def is_of_a_model(name: str | None, kind: str, _parents: object) -> bool:
+    """Not the index of words, which stands in no model: it is made anew from what is said."""
+    return kind != "table" or not (name or "").startswith("search_")
 
 
 def migrate_sqlite(url: URL) -> None:

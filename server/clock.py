@@ -1,6 +1,6 @@
 """The only place that asks the time."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -20,6 +20,11 @@ def today() -> date:
 def day_of(moment: datetime) -> date:
     """The day on the school's wall at that moment."""
     return moment.astimezone(AMSTERDAM).date()
+
+
+def on_wall(day: date, at: time) -> datetime:
+    """The moment, in UTC, at which the school's wall shows that day and time."""
+    return datetime.combine(day, at, AMSTERDAM).astimezone(UTC)
 
 
 def written(moment: datetime) -> str:

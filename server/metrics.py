@@ -21,8 +21,22 @@ BUSY = Counter("leerplek_busy", "Works answered with busy", registry=REGISTRY)
 FAULTS = Counter("leerplek_faults", "Faults of ours", registry=REGISTRY)
 LINES = Gauge("leerplek_lines", "Clients on the live line", registry=REGISTRY)
 ROOMS = Gauge("leerplek_rooms", "Streams that somebody listens to", registry=REGISTRY)
+KILLED = Counter("leerplek_heavy_killed", "Child processes killed at work", registry=REGISTRY)
 CAUGHT_UP = Counter("leerplek_slow_seats", "Seats that fell behind", registry=REGISTRY)
 LETTERS = Gauge("leerplek_letters_waiting", "Mails that wait to be sent", registry=REGISTRY)
+
+JOBS = Gauge("leerplek_jobs", "Long work, by how it stands", ["state"], registry=REGISTRY)
+GIVEN_UP = Gauge("leerplek_letters_given_up", "Mails that nobody took", registry=REGISTRY)
+DISK_FREE = Gauge("leerplek_disk_free_bytes", "Room left for the data folder", registry=REGISTRY)
+BACKUP_AGE = Gauge(
+    "leerplek_backup_age_seconds", "Since the newest backup; NaN: none was made", registry=REGISTRY
+)
+TELLINGS = Gauge(
+    "leerplek_tellings_waiting",
+    "Entries that somebody has still to hear of",
+    ["consumer"],
+    registry=REGISTRY,
+)
 
 
 def shown() -> bytes:

@@ -5,10 +5,14 @@ from typing import Protocol
 
 
 class Undelivered(Exception):
-    """A letter that wasn't taken; `for_good` when trying again won't help."""
+    """A letter that wasn't taken; `for_good` when trying again won't help.
 
-    def __init__(self, why: str, *, for_good: bool = False) -> None:
+    `bounced` when it is the address that is wrong: nobody can be reached there.
+    """
+
+    def __init__(self, why: str, *, for_good: bool = False, bounced: bool = False) -> None:
         self.for_good = for_good
+        self.bounced = bounced
         super().__init__(why)
 
 

@@ -19,6 +19,7 @@ class Letter(Base):
     subject: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text)
     made_at: Mapped[datetime]
+    not_before: Mapped[datetime | None]  # of what can wait: when people are awake
     tries: Mapped[int] = mapped_column(default=0)
     next_try: Mapped[datetime]
     given_up_at: Mapped[datetime | None]

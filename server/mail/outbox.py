@@ -5,6 +5,7 @@ dies leaves it to the next. It ends sent, or given up: never both, never neither
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -31,8 +32,10 @@ GIVE_UP = timedelta(days=5)
 log = structlog.get_logger("mail")
 
 
-def write(tx: Tx, to: str | None, subject: str, text: str) -> str:
-    """A letter that leaves once this transaction is stored; its id.
+def write(
+    tx: Tx, to: str | None, subject: str, text: str, *, not_before: datetime | None = None
+) -> str:
+    """A letter that leaves once this transaction is stored, or at that later moment; its id.
 
     One to nobody (None) costs as much as one to somebody, so that time doesn't tell which it was.
     """
@@ -45,7 +48,8 @@ def write(tx: Tx, to: str | None, subject: str, text: str) -> str:
         text=text,
         made_at=tx.now,
         tries=0,
-        next_try=tx.now,
+        not_before=not_before,
+        next_try=not_before or tx.now,
         given_up_at=None,
     )
     return letter
@@ -65,6 +69,8 @@ class Outbox:
     mail: Mail
     sender: str  # "Leerplek <leerplek@school.nl>"
     bell: asyncio.Event
+    # Told of an address at which there is nobody, in the transaction that gives the letter up.
+    bounced: Callable[[Tx, str], None] = lambda tx, address: None
 
     def ring(self) -> None:
         self.bell.set()
@@ -86,7 +92,10 @@ class Outbox:
         except (Undelivered, ValueError) as failure:
             # A ValueError is an address or subject that can't stand in a header at all.
             for_good = isinstance(failure, ValueError) or failure.for_good
-            await self.scribe.write(_put_off, letter.id, for_good=for_good)
+            if isinstance(failure, Undelivered) and failure.bounced:
+                await self.scribe.write(_give_up, letter.id, self.bounced)
+            else:
+                await self.scribe.write(_put_off, letter.id, for_good=for_good)
             log.warning("letter not delivered", letter=letter.id, for_good=for_good)
             return False
         await self.scribe.write(_forget, letter.id)
@@ -101,7 +110,7 @@ def drawn(letter: Letter, sender: str) -> EmailMessage:
     message["From"] = sender
     message["To"] = letter.to
     message["Subject"] = letter.subject
-    message["Date"] = format_datetime(letter.made_at)
+    message["Date"] = format_datetime(letter.not_before or letter.made_at)
     message["Message-ID"] = f"<{letter.id}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"  # so that nobody's absence note answers it
     message.set_content(letter.text)
@@ -132,11 +141,19 @@ def _forget(tx: Tx, letter: str) -> None:
     tx.session.execute(delete(Letter).where(Letter.id == letter))
 
 
+def _give_up(tx: Tx, letter: str, bounced: Callable[[Tx, str], None]) -> None:
+    """There is nobody at that address; who uses it is told to the office."""
+    found = tx.session.get(Letter, letter)
+    if found is not None:
+        bounced(tx, found.to)
+        tx.change(found, given_up_at=tx.now, subject="", text="")
+
+
 def _put_off(tx: Tx, letter: str, *, for_good: bool) -> None:
     found = tx.session.get(Letter, letter)
     if found is None:
         return
-    if for_good or tx.now - found.made_at >= GIVE_UP:
+    if for_good or tx.now >= _last_try(found):
         tx.change(found, given_up_at=tx.now, subject="", text="")
     else:
         tx.change(found, next_try=_next_try(found, tx.now))
@@ -144,7 +161,11 @@ def _put_off(tx: Tx, letter: str, *, for_good: bool) -> None:
 
 def _next_try(letter: Letter, now: datetime) -> datetime:
     wait = min(FIRST_WAIT * int(2 ** (letter.tries - 1)), LONGEST_WAIT)
-    return min(now + wait, letter.made_at + GIVE_UP)
+    return min(now + wait, _last_try(letter))
+
+
+def _last_try(letter: Letter) -> datetime:
+    return (letter.not_before or letter.made_at) + GIVE_UP
 
 
 def sender_for(base_url: str, smtp_url: str | None) -> str:

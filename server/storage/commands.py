@@ -7,21 +7,26 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import permissions
 from server.errors import Conflict, Invalid, Missing, StepUp
 from server.permissions import Role
 from server.storage.log import Obeyed
+from server.storage.rows import one_of
 from server.storage.tx import Tx
 from server.words import _
 
 NAME = re.compile(r"[a-z]_[\w-]{1,38}", re.ASCII)  # of a stream
 KEY = re.compile(r"[!-~]{8,64}")
+
+# The placement has been over for too long, the room is frozen, or the person is muted.
+Silence = Literal["", "over", "frozen", "muted"]
 
 F = TypeVar("F", bound=msgspec.Struct)
 Seq = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
@@ -35,7 +40,12 @@ class Member:
     person: str
     roles: frozenset[Role]
     joined: int = 0
-    may_write: bool = True  # not when the placement has been over for too long
+    silence: Silence = ""  # why the person may only read
+    silent_until: date | None = None  # the last day of that, where it is known
+
+    @property
+    def may_write(self) -> bool:
+        return not self.silence
 
     @property
     def name(self) -> str:
@@ -198,10 +208,9 @@ def _obeyed(
 ) -> dict[tuple[str, str, str], tuple[str, dict[str, Any]]]:
     if not keys:
         return {}
-    name = tuple_(Obeyed.stream, Obeyed.by, Obeyed.key)
     rows = session.execute(
         select(Obeyed.stream, Obeyed.by, Obeyed.key, Obeyed.digest, Obeyed.answer).where(
-            name.in_(keys)
+            one_of(session, (Obeyed.stream, Obeyed.by, Obeyed.key), keys)
         )
     )
     return {(stream, by, key): (digest, answer) for stream, by, key, digest, answer in rows}

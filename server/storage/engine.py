@@ -86,6 +86,24 @@ class Database:
         ):
             return verb(session)
 
+    async def scrub(self) -> None:
+        """What was deleted and stored so is gone from the database's own files as well."""
+        if self.is_sqlite:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._thread, self._empty_wal)
+            return
+        async with self._writer.connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await connection.exec_driver_sql("VACUUM")
+
+    def _empty_wal(self) -> None:
+        """Pages as they were before stand in the log of SQLite until it is emptied."""
+        connection = self._pen.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
     async def close(self) -> None:
         await self._reader.dispose()
         if self.is_sqlite:
@@ -144,6 +162,7 @@ def _open_for_writing(connection: Any, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # what is erased is gone from the file too
         f"busy_timeout={LOCK_WAIT * 1000}",
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     Boolean,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -19,14 +20,19 @@ from sqlalchemy import (
     func,
     select,
     text,
-    tuple_,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.storage.base import Base, new_id
+from server.storage.rows import one_of
 
 LEASE = timedelta(seconds=30)
+
+# Facts, by name.
+EPOCH = "epoch"
+BACKED_UP_AT = "backed_up_at"  # the moment that the newest backup holds
+RESTORING = "restoring"  # while what follows the rows of a backup still has to be done
 
 
 class Stream(Base):
@@ -142,7 +148,7 @@ def between(session: Session, stream: str, after: int, until: int) -> list[Recor
 
 def epoch(session: Session) -> str:
     """Changes only when history stops being continuous."""
-    return session.scalar(select(Fact.value).where(Fact.name == "epoch")) or ""
+    return session.scalar(select(Fact.value).where(Fact.name == EPOCH)) or ""
 
 
 def keep_epoch(session: Session) -> str:
@@ -153,16 +159,15 @@ def keep_epoch(session: Session) -> str:
 def begin_epoch(session: Session) -> str:
     """A new epoch, written down."""
     fresh = new_id("e")[-12:]
-    session.merge(Fact(name="epoch", value=fresh))
+    session.merge(Fact(name=EPOCH, value=fresh))
     return fresh
 
 
 def lease(session: Session, consumer: str, now: datetime, most: int = 100) -> list[tuple[str, int]]:
     """The oldest entries that this consumer has to hear, for `LEASE` its own to handle."""
-    free = (Telling.leased_until.is_(None)) | (Telling.leased_until < now)
     found = session.execute(
         select(Telling.stream, Telling.seq)
-        .where(Telling.consumer == consumer, free)
+        .where(Telling.consumer == consumer, is_free(now))
         .order_by(Telling.stream, Telling.seq)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -170,17 +175,24 @@ def lease(session: Session, consumer: str, now: datetime, most: int = 100) -> li
     waiting = [(stream, seq) for stream, seq in found]
     session.execute(
         update(Telling)
-        .where(_are(consumer, waiting))
+        .where(_are(session, consumer, waiting))
         .values(leased_until=now + LEASE)
         .execution_options(synchronize_session=False)
     )
     return waiting
 
 
+def is_free(now: datetime) -> ColumnElement[bool]:
+    """Nobody is handling that telling at this moment."""
+    return (Telling.leased_until.is_(None)) | (Telling.leased_until < now)
+
+
 def told(session: Session, consumer: str, handled: Sequence[tuple[str, int]]) -> None:
     """These entries need not be told to that consumer any more."""
     session.execute(
-        delete(Telling).where(_are(consumer, handled)).execution_options(synchronize_session=False)
+        delete(Telling)
+        .where(_are(session, consumer, handled))
+        .execution_options(synchronize_session=False)
     )
 
 
@@ -202,5 +214,5 @@ def holes(session: Session) -> list[str]:
     return list(rows)
 
 
-def _are(consumer: str, pairs: Sequence[tuple[str, int]]) -> Any:
-    return (Telling.consumer == consumer) & tuple_(Telling.stream, Telling.seq).in_(list(pairs))
+def _are(session: Session, consumer: str, pairs: Sequence[tuple[str, int]]) -> Any:
+    return (Telling.consumer == consumer) & one_of(session, (Telling.stream, Telling.seq), pairs)

@@ -42,6 +42,7 @@ class Tx:
     entries: list[Recorded] = field(default_factory=list)
     writes: int = 0
     seats_changed: bool = False
+    by_itself: bool = False  # nobody waits for it: what it writes to people can wait for the day
     _held: dict[str, int] = field(default_factory=dict)
     _raised: set[str] = field(default_factory=set)
     _rows: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)

@@ -1,0 +1,63 @@
+"""Who hears of entries behind the commit: search now, notices and seals like it.
+
+Whatever a consumer writes is stored in the transaction that crosses the entry off its list, so
+each entry is handled once, wherever the server is killed.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.storage import log
+from server.storage.log import Entry, Recorded, Telling
+from server.storage.rows import one_of
+from server.storage.tx import Tx
+
+MOST = 100  # entries told in one transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """Hears of entries of these kinds, some at a time, each once."""
+
+    name: str  # at most 20 characters
+    kinds: frozenset[str]
+    hear: Callable[[Tx, Sequence[Recorded]], None]
+
+
+class Consumers:
+    """All consumers of this server; called with a kind, the names of those that want it."""
+
+    def __init__(self, *consumers: Consumer) -> None:
+        self.all = consumers
+
+    def __call__(self, what: str) -> Iterable[str]:
+        return [consumer.name for consumer in self.all if what in consumer.kinds]
+
+
+def has_waiting(session: Session, consumer: str) -> bool:
+    """Whether there is an entry for this consumer that nobody is handling."""
+    free = log.is_free(clock.now())
+    found = select(Telling.seq).where(Telling.consumer == consumer, free).limit(1)
+    return session.scalar(found) is not None
+
+
+def tell(tx: Tx, consumer: Consumer) -> bool:
+    """The oldest entries that this consumer has to hear are heard; whether there may be more."""
+    waiting = log.lease(tx.session, consumer.name, tx.now, MOST)
+    if waiting:
+        consumer.hear(tx, _entries(tx.session, waiting))
+        log.told(tx.session, consumer.name, waiting)
+    return len(waiting) == MOST
+
+
+def _entries(session: Session, names: Sequence[tuple[str, int]]) -> list[Recorded]:
+    rows = session.execute(
+        select(*Entry.__table__.columns)
+        .where(one_of(session, (Entry.stream, Entry.seq), names))
+        .order_by(Entry.stream, Entry.seq)
+    )
+    return [Recorded(*row) for row in rows]
