@@ -6,6 +6,7 @@ A seat is level or catching up; joining, resuming and being slow are the same th
 import asyncio
 import random
 import time
+from collections import Counter
 from collections.abc import Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,7 @@ class Hub:
         self.database = database
         self.rooms: dict[str, Room] = {}
         self.lines: set[Line] = set()
+        self.polling: Counter[str] = Counter()  # how many lines of each person are polls
         self.is_draining = False
         self.patience = protocol.PATIENCE
         self._bus = bus

@@ -17,8 +17,8 @@ from server.channels import protocol
 from server.channels.doors import Doors
 from server.channels.hub import Hub
 from server.channels.sitting import Sitting
-from server.channels.transport import Outlet
-from server.channels.welcome import Hello, Join
+from server.channels.transport import Basket, Outlet
+from server.channels.welcome import Hello, Join, Welcome
 from server.errors import Busy, Fault, Invalid, Missing, Problem, SignedOut
 from server.presence.roster import State
 from server.storage.commands import read_form
@@ -38,7 +38,9 @@ log = structlog.get_logger("line")
 class Line:
     """One client. Everything it is told goes through its outlet, in order."""
 
-    def __init__(self, hub: Hub, doors: Doors, person: SignedInPerson, outlet: Outlet) -> None:
+    def __init__(
+        self, hub: Hub, doors: Doors, person: SignedInPerson, outlet: Outlet | Basket
+    ) -> None:
         self.hub = hub
         self.person = person
         self.session = person.session
@@ -151,10 +153,14 @@ class Line:
         found = await self._doors.welcome(self.person)
         if frame.ref is not None:
             self.say(protocol.ok(frame.ref, found.as_told(self.person)))
+        self._has_greeted = True
+        await self._sit_down(found, hello)
+
+    async def _sit_down(self, found: Welcome, hello: Hello) -> None:
+        """A seat in every stream of this person; what was named and isn't theirs is missing."""
         for name in hello.since.keys() - found.streams.keys():
             missing = protocol.error(Missing(), self.person.language)
             self.say(protocol.encode({"room": name, "error": missing}))
-        self._has_greeted = True
         await self.sitting.take_all(found, hello)
 
     async def _hear(self, said: str) -> None:

@@ -81,6 +81,11 @@ class Sitting:
         self.seats[room.name] = seat
         self._hub.take(seat)
 
+    async def caught_up(self) -> None:
+        """Every seat is level, or will never be."""
+        if self._catching:
+            await asyncio.wait({self._catching})
+
     async def _read_until_level(self) -> None:
         try:
             while behind := [seat for seat in self.seats.values() if not seat.level]:

@@ -1,8 +1,9 @@
-"""The way from a framed entry to a socket: what is to be said waits here, in order."""
+"""The way from a framed entry to a client: what is to be said waits here, in order."""
 
 import asyncio
 import time
 from collections import deque
+from collections.abc import Collection
 
 from starlette.types import Send
 from starlette.websockets import WebSocketDisconnect
@@ -82,3 +83,58 @@ class Outlet:
             self.moved_at = time.monotonic()
         self.waiting = 0
         self._empty.set()
+
+
+class Basket:
+    """What is told to a client that comes to fetch it: at most `most` frames, in order.
+
+    `expected` are frames that are no news to that client.
+    """
+
+    __slots__ = ("_expected", "_fetched", "_most", "brim", "closed", "news", "texts")
+
+    def __init__(self, most: int, expected: Collection[str]) -> None:
+        self._most = most
+        self._expected = expected
+        self.texts: list[str] = []
+        self.news = asyncio.Event()  # there is something worth an answer
+        self.brim = asyncio.Event()  # nothing more goes in
+        self._fetched = asyncio.Event()
+        self.closed: int | None = None
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.texts) >= self._most
+
+    @property
+    def is_closing(self) -> bool:
+        return self.closed is not None
+
+    def put(self, text: str) -> None:
+        """One more frame; what finds no place any more is told when the client comes again."""
+        if self.is_full or self.is_closing:
+            return
+        self.texts.append(text)
+        if text not in self._expected:
+            self.news.set()
+        if len(self.texts) == self._most:
+            self.brim.set()
+
+    def close(self, code: int, *, at_once: bool = False) -> None:
+        """Nothing more is told; when it must stop at once, not what waits either."""
+        if not self.is_closing:
+            self.closed = code
+            if at_once:
+                self.texts.clear()
+            self.news.set()
+            self.brim.set()
+            self._fetched.set()
+
+    async def emptied(self) -> None:
+        """There is a place for more; a full one has none, until it is closed."""
+        if self.is_full:
+            await self._fetched.wait()
+
+    def stalled(self, now: float) -> float:
+        """A basket is never in anybody's way."""
+        return 0.0

@@ -209,12 +209,8 @@ async def test_who_is_no_member_cannot_be_mentioned(line: Lines, world: World) -
         assert "mentions" not in (await noor.hears("message.posted"))["with"]
 
 
-async def test_what_comes_in_a_later_step_is_invalid(line: Lines, world: World) -> None:
+async def test_a_command_that_is_none_is_invalid(line: Lines, world: World) -> None:
     async with line(world.noor) as noor:
-        seq = await noor.posts("Hoi")
-
-        assert await code(noor, "message.post", body="Foto", files=["f_1"]) == "invalid"
-        assert await code(noor, "message.report", seq=seq, why="Niet aardig.") == "invalid"
         assert await code(noor, "vlieg.naar.de.maan") == "invalid"
 
 

@@ -5,13 +5,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from server import clock, permissions
-from server.permissions import COORDINATOR, MEMBERS
+from server.admin.erasing import erase_entries
+from server.files import actions as files
+from server.files.actions import Upload
+from server.files.pictures import Made
+from server.permissions import COORDINATOR, MEMBERS, SAFETY_OFFICER
 from server.placements.life import finish, move
 from server.placements.models import Life, Placement
+from server.safety.models import Report
 from server.storage.tx import Tx
 from tests.kit.api import Api, ApiOf
 from tests.kit.heard import Frame
@@ -40,8 +46,37 @@ class Stage:
         )
         assert answer.status_code == 200, answer.text
 
+    async def imposes(self, *acts: str) -> None:
+        """Marieke reports a message, and an officer of the school acts on it."""
+        answer = await self.marieke.asks("message.report", seq=self.said, why="bullying")
+        report = answer["report"]
+        case = await self.world.reads(lambda session: session.get_one(Report, report).case)
+        officer = await self.world.adds_to_the_office("Joke van Dam", SAFETY_OFFICER)
+        commands = self.world.live.house.commands
+        for act in acts:
+            office, with_ = self.world.live.region.school, {"case": case}
+            key = f"{act}-{case}"
+            ask = commands.ask(f"case.{act}", office, officer.id, key, with_, is_fresh=True)
+            await self.world.live.house.scribe.obey(ask)
+
     async def moves(self, life: Life) -> None:
         await self.world.writes(_move, self.world.room, life)
+
+    async def agrees(self) -> None:
+        """Noor's parent has nothing against photos."""
+        house, who = self.world.live.house, self.world.bakker.id
+        said = {"for": "room", "given": True}
+        await house.scribe.obey(
+            house.commands.ask("photo_consent.set", self.world.room, who, uuid4().hex, said)
+        )
+
+    async def posts_before_it_is_made(self) -> None:
+        """A photo that is still being made when its message is posted, without a word."""
+        upload = Upload(self.world.room, self.world.noor.id, uuid4().hex, "", "a.jpg", "image", 9)
+        id, _is_new = await self.world.writes(files.begin, upload)
+        seq = await self.noor.posts("", files=[id], shows_pupil=False)
+        await self.noor.posts("Zie je hem?", reply_to=seq)
+        await self.world.writes(files.ready, id, Made("webp", True, 8, 6), 7)
 
 
 def _move(tx: Tx, room: str, life: Life) -> None:
@@ -61,6 +96,8 @@ ACTS: dict[str, Act] = {
     "message.edited": lambda s: s.noor.asks("message.edit", seq=s.said, body="Het zetten lukt."),
     "message.withdrawn": lambda s: s.noor.asks("message.withdraw", seq=s.said),
     "message.reacted": lambda s: s.noor.asks("message.react", seq=s.said, emoji="🎉"),
+    "message.files_ready": lambda s: s.posts_before_it_is_made(),
+    "photo_consent.set": lambda s: s.agrees(),
     "note.written": lambda s: s.marieke.asks("note.write", body="Belt vaak af."),
     "member.joined": lambda s: s.world.adds_a_parent("Dhr. Bakker"),
     "member.left": lambda s: s.world.unseats(s.world.bakker),
@@ -70,6 +107,10 @@ ACTS: dict[str, Act] = {
     "placement.started": lambda s: s.moves("active"),
     "placement.finished": lambda s: s.moves("finished"),
     "placement.ended_early": lambda s: s.at_the_office("placement.end", reason="Een andere plek."),
+    "room.erased": lambda s: s.world.writes(erase_entries, s.world.room, [s.said]),
+    "room.frozen": lambda s: s.imposes("freeze"),
+    "room.thawed": lambda s: s.imposes("freeze", "thaw"),
+    "room.read_along": lambda s: s.at_the_office("room.read_along", reason="De docent is ziek."),
     "agreement.signed_on_paper": lambda s: s.at_the_office(
         "agreement.sign_on_paper",
         person=s.world.noor.id,
@@ -140,7 +181,21 @@ def folded(page: list[Frame], entries: list[Frame]) -> list[Frame]:
         said = entry.get("with", {})
         if "message" in said:
             _stands_now(shown, said["of"], said["message"])
+        if entry.get("what") == "room.erased":
+            _is_gone(shown, said["numbers"])
     return [shown[seq] for seq in sorted(shown)]
+
+
+def _is_gone(shown: dict[int, Frame], numbers: list[list[int]]) -> None:
+    """Those entries are hidden, and nobody quotes them any more."""
+    gone = {seq for first, last in numbers for seq in range(first, last + 1)}
+    for seq in gone & shown.keys():
+        shown[seq] = {"room": shown[seq]["room"], "seq": seq}
+    for entry in shown.values():
+        said = entry.get("with", {})
+        for message in (said, said.get("message", {})):
+            if message.get("quote", {}).get("seq") in gone:
+                del message["quote"]
 
 
 def _stands_now(shown: dict[int, Frame], of: int, message: Frame) -> None:
@@ -158,4 +213,6 @@ def _stands_now(shown: dict[int, Frame], of: int, message: Frame) -> None:
 def _quote(quote: Frame, message: Frame) -> Frame:
     if message.get("withdrawn"):
         return {"seq": quote["seq"], "withdrawn": True}
-    return {**quote, "text": message["body"][:200]}
+    bare = {name: quote[name] for name in ("seq", "by")} | {"text": message["body"][:200]}
+    brings = message.get("files")
+    return {**bare, "kind": brings[0]["kind"]} if brings and not message["body"] else bare

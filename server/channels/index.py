@@ -1,0 +1,96 @@
+"""Keeps the index of words behind the commit: messages, names of their files, notes.
+
+Whatever an entry says of a message, that message is put in as it stands now, so hearing of it
+twice or late changes nothing.
+"""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import insert, literal, select
+from sqlalchemy.orm import Session
+
+from server.channels.models import Message, Note
+from server.files.models import File
+from server.storage import search
+from server.storage.log import Entry, Recorded, Telling
+from server.storage.rows import one_of
+from server.storage.search import Document, shelf
+from server.storage.telling import Consumer
+from server.storage.tx import Tx
+
+NAME = "search"
+SAID = ("message.posted", "note.written")
+ABOUT = ("message.edited", "message.withdrawn", "message.files_ready")
+OF_MESSAGES, OF_NOTES = "messages", "notes"  # shelves of a room
+
+Name = tuple[str, int]  # room, number
+
+
+def hear(tx: Tx, entries: Sequence[Recorded]) -> None:
+    """What these entries are about can be found as it stands now, or no more."""
+    names = {(one.stream, one.of or one.seq) for one in entries}
+    standing = [*_messages(tx.session, names), *_notes(tx.session, names)]
+    search.drop(tx.session, names - {(one.room, one.seq) for one in standing})
+    search.put(tx.session, standing)
+    tx.writes += 1
+
+
+CONSUMER = Consumer(NAME, frozenset({*SAID, *ABOUT}), hear)
+
+
+def forget(tx: Tx, room: str, seqs: Collection[int]) -> None:
+    """These of that room can't be found any more, from this very moment."""
+    search.drop(tx.session, {(room, seq) for seq in seqs})
+    tx.writes += 1
+
+
+def rebuild(session: Session) -> None:
+    """The index is begun anew: the worker will hear of all that was ever said."""
+    search.empty(session)
+    session.execute(
+        Telling.__table__.delete().where(Telling.consumer == NAME)  # type: ignore[attr-defined]
+    )
+    said = select(literal(NAME), Entry.stream, Entry.seq).where(Entry.what.in_(SAID))
+    session.execute(insert(Telling).from_select(["consumer", "stream", "seq"], said))
+
+
+def _messages(session: Session, names: Collection[Name]) -> list[Document]:
+    found = session.execute(
+        select(Message, Entry.at)
+        .join(Entry, (Entry.stream == Message.room) & (Entry.seq == Message.seq))
+        .where(one_of(session, (Message.room, Message.seq), names), Message.withdrawn.is_(None))
+    ).all()
+    files = _files(session, [(one.room, one.seq) for one, _at in found])
+    return [
+        Document(
+            one.room,
+            one.seq,
+            at,
+            (one.body, *files.get((one.room, one.seq), ())),
+            shelf(one.room, OF_MESSAGES),
+        )
+        for one, at in found
+    ]
+
+
+def _files(session: Session, names: Collection[Name]) -> dict[Name, list[str]]:
+    """The names of the files of each message."""
+    found: dict[Name, list[str]] = {}
+    for room, seq, name in session.execute(
+        select(File.room, File.seq, File.name)
+        .where(one_of(session, (File.room, File.seq), names), File.gone_at.is_(None))
+        .order_by(File.place)
+    ):
+        found.setdefault((room, seq or 0), []).append(name)
+    return found
+
+
+def _notes(session: Session, names: Collection[Name]) -> list[Document]:
+    found = session.execute(
+        select(Note, Entry.at)
+        .join(Entry, (Entry.stream == Note.room) & (Entry.seq == Note.seq))
+        .where(one_of(session, (Note.room, Note.seq), names))
+    )
+    return [
+        Document(one.room, one.seq, at, (one.body,), shelf(one.room, OF_NOTES)) for one, at in found
+    ]
