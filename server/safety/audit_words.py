@@ -1,0 +1,72 @@
+"""The words for what stands in the audit log."""
+
+from server.safety import words
+from server.words import Sentence, _
+
+ACTS: dict[str, Sentence] = {
+    **words.ACTS,
+    "case.erased": _("Zaak gewist volgens de bewaartermijn"),
+    "room.read_along": _("Leest mee in een kamer"),
+    "signed_in": _("Ingelogd"),
+    "signed_out": _("Uitgelogd"),
+    "session.ended": _("Overal uitgelogd door een ander"),
+    "session.expired": _("Inlog verlopen"),
+    "region.founded": _("Techniekregio toegevoegd"),
+    "board.founded": _("Schoolbestuur toegevoegd"),
+    "school.founded": _("School toegevoegd"),
+    "affiliation.made": _("Rol gegeven"),
+    "affiliation.ended": _("Rol beëindigd"),
+    "staff.invited": _("Medewerker uitgenodigd"),
+    "person.added": _("Persoon toegevoegd"),
+    "person.changed": _("Gegevens veranderd"),
+    "person.erased": _("Persoon gewist"),
+    "guardianship.set": _("Ouder of voogd vastgelegd"),
+    "guardianship.ended": _("Ouder of voogd beëindigd"),
+    "member.joined": _("Doet mee in een kamer"),
+    "member.left": _("Doet niet meer mee in een kamer"),
+    "agreement.signed_on_paper": _("Handtekening op papier vastgelegd"),
+    "photo_consent.set": _("Toestemming voor foto's"),
+    "import.sent": _("Bestand aangeleverd om in te lezen"),
+    "import.done": _("Bestand ingelezen"),
+    "import.dropped": _("Bestand niet ingelezen, weggegooid"),
+    "address.bounced": _("E-mailadres werkt niet"),
+    "classes.moved_up": _("Klassen overgezet naar een nieuw schooljaar"),
+    "erasure.asked": _("Gevraagd om gegevens te wissen"),
+    "data.export": _("Gegevens van een persoon opgevraagd"),
+    "retention.changed": _("Bewaartermijnen veranderd"),
+    "retention.ran": _("Gewist wat over de bewaartermijn was"),
+    "school.changed": _("School veranderd"),
+    "substitution.ended": _("Vervanging beëindigd"),
+    "supervisor.replaced": _("Praktijkbegeleider vervangen"),
+    "teacher.substituted": _("Docent vervangen"),
+    "acts.erased": _("Handelingen gewist volgens de bewaartermijn"),
+}
+
+# What stands beside an act, and the word for it.
+DETAILS: dict[str, Sentence] = {
+    "role": _("rol"),
+    "organisation": _("bij"),
+    "room": _("kamer"),
+    "person": _("persoon"),
+    "parent": _("ouder of voogd"),
+    "to": _("naar"),
+    "changed": _("veranderd"),
+    "reason": _("reden"),
+    "since": _("vanaf"),
+    "until": _("tot en met"),
+    "signed_on": _("getekend op"),
+    "outcome": _("uitkomst"),
+    "kind": _("soort"),
+}
+FIELDS: dict[str, Sentence] = {
+    "email": _("e-mailadres"),
+    "phone": _("telefoonnummer"),
+    "first_name": _("voornaam"),
+    "last_name": _("achternaam"),
+    "title": _("aanhef"),
+    "born": _("geboortedatum"),
+    "school_class": _("klas"),
+    "profile": _("profiel"),
+    "language": _("taal"),
+    "both_sign": _("wie tekent"),
+}
