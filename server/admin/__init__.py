@@ -1,0 +1,1 @@
+"""What keeps a school running: imports, the turn of the year."""

@@ -1,0 +1,139 @@
+"""A person is erased: what is known of them goes, the id stays, since others' rows refer to it."""
+
+import json
+import re
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, cast, delete, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from server.accounts.models import Code, Guardianship, Person, SignedIn
+from server.accounts.names import GONE
+from server.accounts.sessions import end_all_sessions
+from server.admin.erasing import forget_acts
+from server.admin.exporting import KIND as EXPORT
+from server.admin.imports.models import Import, ImportRow
+from server.admin.models import Erasure, ErasureRequest
+from server.channels.models import Message, Note, ReadMark
+from server.files.models import PhotoConsent
+from server.jobs.models import Job
+from server.mail.models import Letter
+from server.network.models import SchoolNumber
+from server.placements.models import Invitation
+from server.storage.audit import CHAIN, Act
+from server.storage.log import Obeyed
+from server.storage.tx import Tx
+
+# Acts that say that something was erased stay: they are how the school accounts for it.
+ACCOUNTS = ("person.erased", "retention.ran", "erasure.asked")
+
+
+def erase_person(tx: Tx, person: str) -> None:
+    """Name, addresses, sessions, ties and settings are gone; a second time changes nothing.
+
+    What the person said was erased before, as far as it had to go.
+    """
+    tx.hold(CHAIN, person)
+    end_all_sessions(tx, person, by=None)
+    tx.flush()
+    who = tx.session.get_one(Person, person)
+    _forget_mail(tx, who)
+    _forget_reports(tx, who)
+    _forget_acts(tx, person)
+    for forgotten in (
+        delete(SignedIn).where(SignedIn.person == person),
+        delete(Code).where(Code.person == person),
+        delete(Invitation).where(Invitation.person == person),
+        delete(Guardianship).where(
+            or_(Guardianship.parent == person, Guardianship.pupil == person)
+        ),
+        delete(SchoolNumber).where(SchoolNumber.person == person),
+        delete(PhotoConsent).where(or_(PhotoConsent.pupil == person, PhotoConsent.by == person)),
+        delete(ReadMark).where(ReadMark.person == person),
+        delete(ErasureRequest).where(ErasureRequest.person == person),
+        delete(Job).where(Job.by == person, Job.state != "waiting"),
+        # A copy may have been made for a parent; its file goes with the next sweep.
+        delete(Job).where(Job.kind == EXPORT, Job.with_["person"].as_string() == person),
+        update(Obeyed).where(Obeyed.by == person).values(digest="", answer={}),
+    ):
+        tx.session.execute(forgotten.execution_options(synchronize_session=False))
+    tx.change(who, **_nobody(tx.now))
+    tx.insert(Erasure, at=tx.now, stream=None, seqs=[], person=person, written_at=None)
+
+
+def rooms_with_words_of(session: Session, person: str) -> list[str]:
+    """The rooms in which something that this person wrote still stands."""
+    said = select(Message.room).where(Message.by == person)
+    noted = select(Note.room).where(Note.by == person)
+    return sorted(set(session.scalars(said.union(noted))))
+
+
+def words_of(session: Session, person: str, room: str, most: int) -> list[int]:
+    """The first numbers of what this person wrote in that room."""
+    said = select(Message.seq).where(Message.by == person, Message.room == room)
+    noted = select(Note.seq).where(Note.by == person, Note.room == room)
+    return sorted(session.scalars(said.union(noted)))[:most]
+
+
+def _nobody(now: datetime) -> dict[str, object]:
+    return {
+        "first_name": "",
+        "last_name": GONE.message,
+        "title": "",
+        "email": None,
+        "phone": "",
+        "born": None,
+        "school_class": "",
+        "profile": "",
+        "both_sign": False,
+        "verified_at": None,
+        "sample_name": None,
+        "erased_at": now,
+    }
+
+
+def _forget_mail(tx: Tx, who: Person) -> None:
+    """Letters and codes to the own address; one that is shared is somebody else's too."""
+    if who.email is None:
+        return
+    others = select(Person.id).where(Person.email == who.email, Person.id != who.id)
+    if tx.session.scalars(others).first() is None:
+        tx.session.execute(delete(Letter).where(Letter.to == who.email))
+        tx.session.execute(delete(Code).where(Code.address == who.email))
+
+
+def _forget_reports(tx: Tx, who: Person) -> None:
+    """What reports of imports tell of people of that name or address; their counts stay."""
+    words = [word for word in (who.last_name, who.email) if word]
+    over = select(Import.id).where(Import.ended_at.is_not(None))
+    may_name = or_(_may_hold(ImportRow.name, words), _may_hold(ImportRow.found, words))
+    for row in tx.session.scalars(select(ImportRow).where(ImportRow.of.in_(over), may_name)):
+        if _holds([row.name, row.found], words):
+            tx.session.delete(row)
+    shared = select(Import).where(Import.id.in_(over), _may_hold(Import.shared, words))
+    for report in tx.session.scalars(shared):
+        if _holds(report.shared, words):
+            report.shared = []
+    tx.flush()
+
+
+def _may_hold(column: InstrumentedAttribute[Any], words: list[str]) -> ColumnElement[bool]:
+    """A first sieve: these letters stand there, whichever way JSON writes them."""
+    written = {json.dumps(word, ensure_ascii=is_plain)[1:-1]
+               for word in words for is_plain in (True, False)}  # fmt: skip
+    return or_(*(cast(column, Text).icontains(one, autoescape=True) for one in sorted(written)))
+
+
+def _holds(value: Any, words: list[str]) -> bool:
+    """Whether one of these words stands there as a word of its own: "Om" is not in "Oma"."""
+    text = json.dumps(value, ensure_ascii=False)
+    whole = "|".join(re.escape(json.dumps(word, ensure_ascii=False)[1:-1]) for word in words)
+    return re.search(rf"(?<!\w)(?:{whole})(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _forget_acts(tx: Tx, person: str) -> None:
+    """The chain stays whole: the links of these acts hold nothing but hashes."""
+    sessions = select(SignedIn.id).where(SignedIn.person == person)
+    about = or_(Act.about == person, Act.about.in_(sessions))
+    forget_acts(tx, about & Act.what.not_in(ACCOUNTS))
