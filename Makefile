@@ -13,7 +13,7 @@ TEMPLATES := web/templates
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup run test check format pictures words locks anew \
-	python templates javascript scripts tests ports
+	python templates javascript scripts tests ports fresh bench bench-check
 
 help:
 	@echo "make run           set up, fill an empty database with the sample region, and serve it"
@@ -26,7 +26,11 @@ help:
 	@echo "make check         the linters only"
 	@echo "make format        bring the Python into its form"
 	@echo "make pictures      every page as a picture into .cache/pictures, and the one of the README"
+	@echo "make fresh         both commands of the README on a bare Debian 12 (as root; FRESH=run: the first)"
 	@echo "make words         collect the sentences to translate into web/words/en.po"
+	@echo "make bench         how fast it is beside its peers, as bench/README.md tells"
+	@echo "                   (ONLY=a,b SECONDS=5 measure less; KEEP=1 writes the README)"
+	@echo "make bench-check   that the bench finds what goes wrong; needs a C compiler"
 	@echo "make locks         choose the packages' versions anew (UPGRADE=1: the newest)"
 
 # --- set-up --------------------------------------------------------------------------------------
@@ -76,14 +80,15 @@ check: ports python templates javascript
 python: heading-Python
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy server tests migrations/env.py $(wildcard docs/examples/*.py)
+	@$(BIN)/mypy server tests bench migrations/env.py $(wildcard docs/examples/*.py)
 
 templates: heading-Templates
 	@$(BIN)/djlint --lint --quiet $(TEMPLATES)
 
 javascript: heading-JavaScript
-	@$(NODE) node_modules/.bin/eslint --max-warnings 0 web
+	@$(NODE) node_modules/.bin/eslint --max-warnings 0 web bench/peers
 	@$(NODE) node_modules/.bin/tsc --project tsconfig.json
+	@$(NODE) node_modules/.bin/tsc --project web/worker/tsconfig.json
 	@$(NODE) node_modules/.bin/tsc --project web/tests/tsconfig.json
 
 scripts: heading-Scripts
@@ -97,9 +102,21 @@ heading-%:
 
 # --- care ----------------------------------------------------------------------------------------
 
+fresh:
+	@sh setup/fresh.sh
+
 format: .venv/test.done
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+BENCH = $(if $(ONLY),--only $(ONLY)) $(if $(SECONDS),--seconds $(SECONDS)) \
+	$(if $(KEEP),--keep) $(if $(FIRST),--first)
+
+bench: .venv/serve.done
+	@$(BIN)/python -m bench $(BENCH) $(ARGS)
+
+bench-check: .venv/test.done
+	@$(BIN)/pytest -n0 tests/bench/crowd_is_honest.py
 
 pictures: ports
 	@$(BIN)/pytest -n $(WORKERS) tests/journeys/pictures.py

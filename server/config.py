@@ -6,15 +6,17 @@ Source: protocol.md, section 5.
 import os
 import secrets
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
+SMTP_ASKS = ("from", "tls", "ca")
 DEMO_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -104,18 +106,32 @@ def with_secret(settings: Settings) -> Settings:
 
 
 def _faults(settings: Settings, rate_limits: str) -> list[str]:
-    wrong = _address_faults(settings)
+    wrong = [*_address_faults(settings), *_proxy_faults(settings)]
     if rate_limits not in ("on", "off"):
         wrong.append(f"LEERPLEK_RATE_LIMITS is {rate_limits!r}; it can be on or off.")
     if settings.redis_url:
         wrong.append("LEERPLEK_REDIS_URL is set, but this version serves from one process.")
     if settings.smtp_url and urlsplit(settings.smtp_url).scheme not in ("smtp", "smtps"):
         wrong.append("LEERPLEK_SMTP_URL must begin with smtp:// or smtps://.")
+    elif settings.smtp_url:
+        wrong += _smtp_faults(settings.smtp_url)
     if settings.mode == "production":
         if not settings.rate_limits:
             wrong.append("LEERPLEK_RATE_LIMITS=off is for load tests, not for production.")
         if not settings.is_https:
             wrong.append("LEERPLEK_BASE_URL must begin with https:// in production.")
+    return wrong
+
+
+def _smtp_faults(url: str) -> list[str]:
+    wish = parse_qs(urlsplit(url).query, keep_blank_values=True)
+    wrong = [f"LEERPLEK_SMTP_URL: there is no ?{name}=." for name in wish if name not in SMTP_ASKS]
+    if wish.get("tls", ["off"])[0] not in ("off", "required"):
+        wrong.append("LEERPLEK_SMTP_URL: ?tls= can be off or required.")
+    if "ca" in wish and not Path(wish["ca"][0]).is_file():
+        wrong.append(f"LEERPLEK_SMTP_URL: there is no {wish['ca'][0]!r} for ?ca=.")
+    if not urlsplit(url).hostname:
+        wrong.append("LEERPLEK_SMTP_URL names no mail server.")
     return wrong
 
 
@@ -134,6 +150,16 @@ def _address_faults(settings: Settings) -> list[str]:
             "LEERPLEK_DATABASE_URL must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://, "
             f"not with {driver}."
         )
+    return wrong
+
+
+def _proxy_faults(settings: Settings) -> list[str]:
+    wrong = []
+    for network in settings.proxies:
+        try:
+            ip_network(network, strict=False)
+        except ValueError:
+            wrong.append(f"LEERPLEK_PROXIES: {network!r} is no network, such as 10.1.2.0/24.")
     return wrong
 
 

@@ -1,6 +1,7 @@
 """Which hosts we answer for, and which proxies may say for whom they ask."""
 
-from ipaddress import ip_address, ip_network
+import re
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
@@ -15,6 +16,7 @@ FORWARDING = (
     *("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"),
     *("x-real-ip", "via"),
 )
+PORT = re.compile(r"^(?:\[(.+)\]|([0-9.]+))(?::\d+)?$")
 SCHEMES = {"http": {"http": "http", "https": "https"}, "websocket": {"http": "ws", "https": "wss"}}
 
 
@@ -45,18 +47,34 @@ def _is_proxy(scope: Scope, settings: Settings) -> bool:
 
 
 def _believe(scope: Scope, headers: Headers, settings: Settings) -> None:
-    proto = headers.get("x-forwarded-proto", "").strip().lower()
-    scope["scheme"] = SCHEMES[scope["type"]].get(proto, scope["scheme"])
-    said = [part.strip() for part in headers.get("x-forwarded-for", "").split(",")]
+    proto = _listed(headers, "x-forwarded-proto")[-1:]
+    known = SCHEMES[scope["type"]]
+    scope["scheme"] = known.get(proto[0].lower() if proto else "", scope["scheme"])
+    said = _listed(headers, "x-forwarded-for")
     # From the right: what stands left of the first stranger is only what the stranger says.
     strangers = (part for part in reversed(said) if not _is_within(part, settings.proxies))
-    if address := next(strangers, ""):
-        scope["client"] = (address, 0)
+    if address := _address(next(strangers, "")):
+        scope["client"] = (str(address), 0)
+
+
+def _listed(headers: Headers, name: str) -> list[str]:
+    """All that is said under that name: some proxies add to a line, others add a line."""
+    parts = ",".join(headers.getlist(name)).split(",")
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _is_within(address: str, networks: tuple[str, ...]) -> bool:
+    known = _address(address)
+    return known is not None and any(
+        known in ip_network(network, strict=False) for network in networks
+    )
+
+
+def _address(said: str) -> IPv4Address | IPv6Address | None:
+    """A network address, also with a port, or as IPv6 writes one of IPv4."""
+    bare = PORT.sub(r"\1\2", said)
     try:
-        known = ip_address(address)
-        return any(known in ip_network(network, strict=False) for network in networks)
+        known = ip_address(bare)
     except ValueError:
-        return False
+        return None
+    return getattr(known, "ipv4_mapped", None) or known

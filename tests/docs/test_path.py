@@ -37,6 +37,6 @@ def _is_defined(name: str, source: str) -> bool:
     """`Hub.after`: the class, and a method of it; `FULL`: a constant; else a function or class."""
     owner, _, method = name.rpartition(".")
     if owner:
-        body = re.search(rf"^class {owner}\b.*?(?=^\S|\Z)", source, re.MULTILINE | re.DOTALL)
-        return bool(body and re.search(rf"\bdef {method}\(", body[0]))
+        bodies = re.findall(rf"^class {owner}\b.*?(?=^\S|\Z)", source, re.MULTILINE | re.DOTALL)
+        return any(re.search(rf"\bdef {method}\(", body) for body in bodies)
     return bool(re.search(rf"^(?:async def|def|class) {name}\b|^{name}\b.*=", source, re.MULTILINE))

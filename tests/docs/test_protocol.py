@@ -23,6 +23,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text()
 SITE = settings("sqlite+aiosqlite://", Path("data"), 8000)
 
 WHISPERS = {"presence", "typing"}
+OF_ADMINS = {"school.change", "retention.lengthen", "person.erase"}
 
 
 def rows(first: str) -> dict[str, list[str]]:
@@ -91,10 +92,18 @@ def test_who_may_is_as_the_page_says() -> None:
     page = rows("do |")
     for do, command in commands().items():
         may = permissions.MAY[do]
-        if command.where == "o_":
+        if do.startswith("case."):
+            assert may == permissions.HANDLERS
+        elif do == "room.read_along":
+            assert may == permissions.OFFICE | permissions.SAFETY
+        elif do in OF_ADMINS:
+            assert may == {permissions.ADMIN}
+        elif command.where == "o_":
             assert may == permissions.OFFICE
         elif page[do][1] == "teachers, coordinators":
             assert may == permissions.SCHOOL
+        elif page[do][1] == "pupils, parents":
+            assert may == {permissions.PUPIL, permissions.PARENT}
         else:
             assert may == MEMBERS
         assert command.keyed == (do != "read.mark")
@@ -113,14 +122,24 @@ def test_every_kind_of_entry_is_on_the_page_with_an_example() -> None:
 
 def test_who_sees_an_entry_is_as_the_page_says() -> None:
     for what, cells in rows("`what` | seen by").items():
-        seen = {"all members": MEMBERS, "teachers, coordinators": permissions.SCHOOL}.get(
-            cells[0], MEMBERS | permissions.OFFICE
-        )
+        seen = {
+            "all members": MEMBERS,
+            "teachers, coordinators": permissions.SCHOOL,
+            "all members, office, safety": MEMBERS | permissions.OFFICE | permissions.SAFETY,
+        }.get(cells[0], MEMBERS | permissions.OFFICE)
         assert permissions.SEEN_BY[what] == seen
+    for what in rows("`what` | with (safety)"):
+        assert permissions.SEEN_BY[what] == permissions.SAFETY
+    for what in rows("`what` | with (admin)"):
+        assert permissions.SEEN_BY[what] == {permissions.ADMIN}
     only_office = {
         what for what, roles in permissions.SEEN_BY.items() if not roles & (MEMBERS - {COORDINATOR})
     }
-    assert {permissions.SEEN_BY[what] for what in only_office} == {permissions.OFFICE}
+    assert {permissions.SEEN_BY[what] for what in only_office} == {
+        permissions.OFFICE,
+        permissions.SAFETY,
+        frozenset({permissions.ADMIN}),
+    }
 
 
 def test_what_counts_as_unread_is_on_the_page() -> None:
