@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from server.visitor import SESSION
+from server.whose import AS
 from tests.accounts.trials import NOOR
 from tests.kit.front import Front
 
@@ -51,6 +52,18 @@ async def another_visitors_token_is_worth_nothing(front: Front) -> None:
 
     assert page.status_code == 403
     assert noor.cookie(SESSION)
+
+
+async def nothing_is_done_as_another(front: Front) -> None:
+    """X22: a page of Daan, in a browser where Noor signed in since, does nothing in her name."""
+    await front.adds_noor()
+    noor = await front.signs_in(NOOR)
+    headers = {"Origin": "http://localhost:8000", AS: "u_daan"}
+
+    answer = await noor.client.delete("/api/v1/sessions/current", headers=headers)
+
+    assert answer.status_code == 401
+    assert await noor.is_signed_in()
 
 
 async def strangers_are_slowed_down_and_guests_never(front: Front) -> None:

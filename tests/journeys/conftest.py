@@ -14,9 +14,10 @@ from tests.ports.server import Server, ServerStarter
 
 @pytest.fixture(scope="session")
 async def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite database with the sample region, to be copied."""
-    path = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("filled") / "leerplek.db"))
-    await _fill(f"sqlite+aiosqlite:///{path}")
+    """A SQLite database with the sample region, its files beside it, to be copied."""
+    data = tmp_path_factory.mktemp("filled")
+    path = Path(shutil.copy(sqlite_template, data / "leerplek.db"))
+    await _fill(f"sqlite+aiosqlite:///{path}", data)
     return path
 
 
@@ -24,14 +25,20 @@ async def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 async def region(filled: Path, tmp_path: Path, started: ServerStarter, window: Window) -> Region:
     """An own one, on SQLite: whatever a test does there, no other test sees it."""
     path = shutil.copy(filled, tmp_path / "leerplek.db")
-    return Region(await started(f"sqlite+aiosqlite:///{path}"), window)
+    server = await started(f"sqlite+aiosqlite:///{path}")
+    _copy_files(filled.parent, server.data)
+    return Region(server, window)
 
 
 @pytest.fixture
-async def postgres_region(postgres_url: str, started: ServerStarter, window: Window) -> Region:
+async def postgres_region(
+    postgres_url: str, started: ServerStarter, window: Window, tmp_path: Path
+) -> Region:
     """The same on PostgreSQL."""
-    await _fill(postgres_url)
-    return Region(await started(postgres_url), window)
+    await _fill(postgres_url, tmp_path)
+    server = await started(postgres_url)
+    _copy_files(tmp_path, server.data)
+    return Region(server, window)
 
 
 @pytest.fixture(params=["region", pytest.param("postgres_region", marks=pytest.mark.postgres)])
@@ -46,6 +53,7 @@ async def standing(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> As
     """One server for all tests that only look."""
     data = tmp_path_factory.mktemp("standing")
     path = shutil.copy(filled, data / "leerplek.db")
+    _copy_files(filled.parent, data)
     server = Server(data, f"sqlite+aiosqlite:///{path}", {"LEERPLEK_RATE_LIMITS": "off"})
     await server.start()
     yield server
@@ -58,11 +66,17 @@ def gallery(standing: Server, window: Window) -> Region:
     return Region(standing, window)
 
 
-async def _fill(database_url: str) -> None:
+def _copy_files(filled: Path, data: Path) -> None:
+    """The photos and files of the sample region."""
+    shutil.copytree(filled / "files", data / "files", dirs_exist_ok=True)
+
+
+async def _fill(database_url: str, data: Path) -> None:
     settings = config.read(
         {
             "LEERPLEK_MODE": "demo",
             "LEERPLEK_DATABASE_URL": database_url,
+            "LEERPLEK_DATA": str(data),
             "LEERPLEK_SECRET": "s" * 40,
         }
     )

@@ -8,6 +8,8 @@ from urllib.parse import urldefrag, urlsplit
 from tests.journeys.people import Somebody
 
 LINKS = "links => links.map(link => link.href)"
+# What is saved isn't a page.
+PAGES = "a[href]:not([download])"
 ID = re.compile(r"[a-z]{1,3}_[0-9a-f]{32}|\d+")
 
 
@@ -22,7 +24,7 @@ async def pages_of(somebody: Somebody, start: str = "/", *more: str) -> AsyncIte
         assert answer
         assert answer.ok, f"{path} is a link that leads to {answer.status}"
         yield path
-        for link in await somebody.page.eval_on_selector_all("a[href]", LINKS):
+        for link in await somebody.page.eval_on_selector_all(PAGES, LINKS):
             address = urldefrag(link).url.removeprefix(here)
             seen[shape(address)] += 1
             if urlsplit(address).netloc == "" and seen[shape(address)] == 1:

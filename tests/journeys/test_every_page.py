@@ -28,6 +28,9 @@ SMALL_TARGETS = """(target) => [...document.querySelectorAll(
   return [`${one.outerHTML.slice(0, 120)} is ${wide} × ${high}`];
 })"""
 
+# What only they see.
+ALSO = {"admin": ("/schools", "/settings/data", "/jobs")}
+
 pytestmark = pytest.mark.timeout(240)
 
 
@@ -47,7 +50,7 @@ async def test_what_somebody_sees_otherwise_is_sound(gallery: Region, name: str)
     somebody = await gallery.person(name, size=LAPTOP, **STILL)
     faults: list[str] = []
 
-    for path in ("/", "/rooms"):
+    for path in ("/", "/rooms", *ALSO.get(name, ())):
         await somebody.goes(path)
         faults += await faults_of(somebody.page, path)
     room = somebody.page.locator("a.row").first
@@ -91,6 +94,8 @@ async def test_the_door_and_what_goes_wrong_is_sound(gallery: Region) -> None:
     await expect(page.get_by_role("navigation", name="Hoofdmenu")).to_be_visible()
     await page.goto(gallery.server.at("noor.localhost") + "/nergens")
     await look("Dit is er niet")
+    await page.goto(gallery.server.at("noor.localhost") + "/api")
+    await look("De API van Leerplek")
     await page.goto(gallery.server.at("noor.localhost") + "/settings")
     await page.locator("[name='csrf']").first.evaluate("field => field.remove()")
     await page.get_by_role("button", name="Bewaar").click()

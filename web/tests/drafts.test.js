@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { restored } from "../static/js/drafts.js";
-import { Unsent } from "../static/js/unsent.js";
+import { Drafts, restored } from "../static/js/drafts.js";
 import { fakeStorage } from "./fakes.js";
 
 const ROOM = "p_noor";
 
 test("a half-written note is a note after a reload", () => {
   const storage = fakeStorage();
-  new Unsent(storage, "u_marieke").keepDraft(ROOM, { do: "note.write", body: "Belt vaak af." });
+  new Drafts(storage, "u_marieke").keep(ROOM, { do: "note.write", body: "Belt vaak af." });
 
-  const draft = new Unsent(storage, "u_marieke").draft(ROOM);
+  const draft = new Drafts(storage, "u_marieke").of(ROOM);
 
   assert.deepEqual(restored(draft, true), { do: "note.write", body: "Belt vaak af." });
 });
@@ -30,4 +29,27 @@ test("in doubt it is a note", () => {
 
 test("a note of who may not write notes any more does not become a message", () => {
   assert.equal(restored({ do: "note.write", body: "Belt vaak af." }, false), undefined);
+});
+
+test("on a shared phone the next person finds no half-written words", () => {
+  const storage = fakeStorage();
+  new Drafts(storage, "u_noor").keep(ROOM, { body: "half woord" });
+  storage.setItem("leerplek:draft:u_daan:p_daan", "{");
+
+  assert.equal(new Drafts(storage, "u_sem").of(ROOM), undefined);
+  assert.equal(storage.length, 0);
+});
+
+test("an empty draft is no draft, rubbish is nothing, and signing out leaves nothing", () => {
+  const storage = fakeStorage();
+  const drafts = new Drafts(storage, "u_noor");
+  drafts.keep(ROOM, { body: "  " });
+  storage.setItem("leerplek:draft:u_noor:p_rubbish", "{");
+  assert.equal(drafts.of(ROOM), undefined);
+  assert.equal(drafts.of("p_rubbish"), undefined);
+
+  drafts.keep(ROOM, { body: "half woord" });
+  drafts.clear();
+
+  assert.equal(storage.length, 0);
 });

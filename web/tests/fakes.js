@@ -1,6 +1,13 @@
-/** A world in the hands of a test: its clock, its sockets, its chance, its storage. */
+/** A world in the hands of a test: its clock, its sockets, its doors, its chance, its device. */
+
+import { MemoryStore } from "../static/js/store.js";
 
 /** @typedef {import("../static/js/outside.js").Outside} Outside */
+
+// A browser's own; here what is reported fails the test.
+globalThis.reportError ??= (error) => {
+  throw error;
+};
 
 /** A socket whose other end is the test. */
 export class FakeSocket {
@@ -48,10 +55,71 @@ export class FakeSocket {
         you: { id: "u_noor" },
         epoch: "k3",
         rooms: [],
-        limits: { body: 8000, frame: 32768 },
+        limits: { body: 8000, frame: 32768, file: 26214400, files: 10 },
         ...ok,
       },
     });
+  }
+}
+
+/** A request whose other end is the test. */
+export class FakeRequest {
+  /**
+   * @param {string} path
+   * @param {RequestInit} options
+   * @param {(answer: Response) => void} done
+   * @param {(error: Error) => void} failed
+   */
+  constructor(path, options, done, failed) {
+    this.path = path;
+    this.body = options.body ? JSON.parse(String(options.body)) : undefined;
+    this.headers = /** @type {Record<string, string>} */ (options.headers);
+    this.breaks = () => failed(new TypeError("no net"));
+    this.done = done;
+    options.signal?.addEventListener("abort", this.breaks);
+  }
+
+  /** @param {object} told @param {number} [status] @param {Record<string, string>} [headers] */
+  async answers(told, status = 200, headers = {}) {
+    this.done(new Response(JSON.stringify(told), { status, headers }));
+    await settled();
+  }
+
+  async fails() {
+    this.breaks();
+    await settled();
+  }
+}
+
+/** Promises that are settled have been heard. */
+export async function settled() {
+  for (let turns = 0; turns < 30; turns++) await Promise.resolve();
+  await new Promise((done) => setImmediate(done));
+}
+
+/** One device with several tabs: what they keep, who of them works, what they tell each other. */
+export class FakeDevice {
+  store = new MemoryStore();
+  /** @type {Set<(told: any) => void>} */
+  #tabs = new Set();
+  /** @type {Map<string, Promise<void>>} */
+  #turns = new Map();
+
+  /** @returns {import("../static/js/outbox.js").Device} what one tab has of it */
+  tab() {
+    /** @type {(told: any) => void} */
+    let heard = () => {};
+    const hear = (/** @type {any} */ told) => heard(told);
+    this.#tabs.add(hear);
+    return {
+      alone: (name, work) => {
+        const turn = (this.#turns.get(name) ?? Promise.resolve()).then(work);
+        this.#turns.set(name, turn);
+        return turn;
+      },
+      tellTabs: (told) => this.#tabs.forEach((tab) => tab !== hear && tab(structuredClone(told))),
+      hearTabs: (act) => void (heard = act),
+    };
   }
 }
 
@@ -61,12 +129,18 @@ export class FakeWorld {
   #timers = [];
   /** @type {FakeSocket[]} */
   sockets = [];
+  /** Requests that wait for the test to answer. @type {FakeRequest[]} */
+  requests = [];
   /** @type {Outside} */
   outside = {
     open: () => /** @type {any} */ (this.sockets[this.sockets.push(new FakeSocket()) - 1]),
     now: () => this.time,
     after: (wait, act) => this.#later({ at: this.time + wait, act }),
     random: () => 1,
+    fetch: (path, options) =>
+      new Promise((done, failed) => {
+        this.requests.push(new FakeRequest(path, options, done, failed));
+      }),
   };
 
   get socket() {

@@ -1,6 +1,8 @@
 import { clock, dayOf, dayWords } from "./days.js";
+import { fillFiles } from "./message-files.js";
 import { pieces } from "./ranges.js";
 import { data, people } from "./tab.js";
+import { copy, slot } from "./templates.js";
 import { _, listed } from "./words.js";
 
 /** @typedef {import("./wire.js").Entry} Entry */
@@ -14,23 +16,6 @@ const SIDES = {
   supervisor: "host",
   parent: "home",
 };
-
-/** @param {Element} within @param {string} name @returns {HTMLElement} */
-export function slot(within, name) {
-  return /** @type {HTMLElement} */ (within.querySelector(`[data-slot="${name}"]`));
-}
-
-/**
- * A copy of a template; words come in as text only.
- * @param {string} id
- * @returns {HTMLElement | undefined}
- */
-export function copy(id) {
-  const template = /** @type {HTMLTemplateElement | null} */ (document.getElementById(id));
-  return /** @type {HTMLElement | undefined} */ (
-    template?.content.firstElementChild?.cloneNode(true)
-  );
-}
 
 /**
  * A message or a card, as a copy of its template or over its former state; nothing for kinds
@@ -63,14 +48,17 @@ function fillMessage(drawn, { seq, what, by, at = "", with: told = {} }) {
   author(drawn, mine, by);
   quote(slot(drawn, "quote"), told.quote);
   slot(drawn, "note").hidden = what !== "note.written";
+  const files = told.files ?? [];
+  fillFiles(drawn, files, people.first(by));
   slot(drawn, "words").replaceChildren(
     ...(told.withdrawn ? [_("Dit bericht is ingetrokken.")] : spoken(told)),
   );
+  slot(drawn, "words").hidden = !told.withdrawn && !told.body && files.length > 0;
   slot(drawn, "edited").hidden = !told.edited || Boolean(told.withdrawn);
   const time = /** @type {HTMLTimeElement} */ (slot(drawn, "at"));
   [time.dateTime, time.textContent] = [at, at && clock(at)];
   const more = /** @type {HTMLAnchorElement} */ (slot(drawn, "more"));
-  more.hidden = !seq || Boolean(told.withdrawn);
+  more.hidden = !seq || (Boolean(told.withdrawn) && mine);
   if (seq) more.href = more.href.replace(/\/\d*$/, `/${seq}`);
   reactions(drawn, more.href, told);
 }
@@ -98,7 +86,12 @@ export function quote(drawn, said) {
   slot(drawn, "quote-name").textContent = said.withdrawn ? "" : people.first(said.by);
   slot(drawn, "quote-text").textContent = said.withdrawn
     ? _("Dit bericht is ingetrokken.")
-    : (said.text ?? "");
+    : said.text || (said.kind ? brings(said.kind) : "");
+}
+
+/** What a message without words says in one line. @param {"image" | "file"} kind */
+function brings(kind) {
+  return kind === "image" ? _("Foto") : _("Bestand");
 }
 
 /** @param {Told} told @returns {(Node | string)[]} */
@@ -157,6 +150,7 @@ function fillCard(drawn, { by, at = "", with: told = {} }) {
     by: people.get(by)?.name ?? _("de school"),
     reason: told.reason ?? "",
     signed_on: told.signed_on ? dayWords(told.signed_on) : "",
+    [`${told.for}_${told.given ? "given" : "withdrawn"}`]: told.for ?? "",
   };
   const words = document.createTreeWalker(drawn, NodeFilter.SHOW_TEXT);
   while (words.nextNode()) {

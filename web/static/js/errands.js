@@ -6,15 +6,17 @@
  * @property {(problem: Problem) => void} failed
  * @property {number} [ref] under which it was said on this socket
  * @property {boolean} [resting]
+ * @property {boolean} [once] not said again after a cut: it fails with `cut`
  */
 
 /** Why something was not done; the message is meant for the person. */
 export class Problem extends Error {
   /** @param {import("./wire.js").Trouble} trouble */
-  constructor({ code, say, retry_after }) {
+  constructor({ code, say, retry_after, faults }) {
     super(say ?? code);
     this.code = code;
     this.retryAfter = retry_after;
+    this.faults = faults;
   }
 }
 
@@ -66,8 +68,13 @@ export class Errands {
     return () => void (errand.resting = false);
   }
 
-  /** The socket is gone: everything is to be said anew. */
+  /** The socket is gone: everything is to be said anew, or fails when it was meant for that one. */
   unsay() {
-    this.#open.forEach((errand) => (errand.ref = undefined));
+    for (const errand of this.#open) {
+      errand.ref = undefined;
+      if (!errand.once) continue;
+      this.#open.delete(errand);
+      errand.failed(new Problem({ code: "cut" }));
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { follows } from "./days.js";
-import { copy, slot } from "./drawing.js";
+import { copy, slot } from "./templates.js";
 
 const ENTRY = ".message, .record";
 

@@ -1,4 +1,5 @@
-import { data, line, outgoing } from "./tab.js";
+import { data, line, outbox } from "./tab.js";
+import { slot } from "./templates.js";
 
 const SAID = 8_000;
 
@@ -13,11 +14,19 @@ class LineState extends HTMLElement {
   connectedCallback() {
     line.on("state", () => this.#show(this.#now));
     line.on("missing", ({ room }) => room === data.room.room && this.#miss());
-    outgoing.on(
+    outbox.on(
       "refused",
       ({ do: doing, failed }) => SAY_SO.has(doing) || this.#trouble(failed?.say ?? ""),
     );
+    void this.#kept(document.documentElement.dataset.kept);
     this.#show(this.#now);
+  }
+
+  /** A page that was kept on the device says from when it is. @param {string} [at] */
+  async #kept(at) {
+    if (!at) return;
+    const { keptWords } = await import("./kept-sign.js");
+    slot(this, "kept").textContent = keptWords(at);
   }
 
   /** Who has no seat here any more is told so as long as the line stands. */

@@ -1,16 +1,23 @@
 import { Log } from "./log.js";
+import { sendAgain } from "./consent.js";
 import { isEdit, reopen } from "./message-editor.js";
 import { browser } from "./outside.js";
 import { Reading } from "./reading.js";
 import { Scrolling } from "./scrolling.js";
-import { data, line, outgoing, people } from "./tab.js";
+import { data, line, outbox, people } from "./tab.js";
 import { Turns } from "./turns.js";
 
 /** @typedef {import("./wire.js").Entry} Entry */
 
 const PAGE = 50;
 const FOUND = 2_000;
-const CHANGES = new Set(["message.edited", "message.withdrawn", "message.reacted"]);
+const CHANGES = new Set([
+  "message.edited",
+  "message.withdrawn",
+  "message.reacted",
+  "message.files_ready",
+]);
+const VOICES = new Set(["room.frozen", "room.thawed", "room.muted", "room.unmuted"]);
 const { room } = data.room;
 
 /** The conversation, kept live: what the line tells goes into the log, what is read goes back. */
@@ -28,20 +35,21 @@ class LiveRoom extends HTMLElement {
 
   connectedCallback() {
     this.#hearLine();
-    this.#hearOutgoing();
+    this.#hearOutbox();
     people.on("typing", () => this.#typing());
     people.on("read", () => this.#receipts());
     this.#frame.addEventListener("scroll", () => this.#look(), { passive: true });
     document.addEventListener("visibilitychange", () => this.#look());
     this.addEventListener("click", (event) => this.#click(event));
-    outgoing.words(room).forEach((command) => this.#wait(command));
+    outbox.words(room).forEach((command) => this.#wait(command));
     this.#reopen();
     this.#start();
   }
 
   #hearLine() {
     line.on("entry", (entry) => {
-      if (entry.room === room) this.#inTurn(entry, people.known);
+      if (isAboutVoices(entry)) location.reload();
+      else if (entry.room === room) this.#inTurn(entry, people.known);
     });
     line.on("reset", (reset) => {
       if (reset.room === room) void this.#turns.take(() => this.#restart(reset.head));
@@ -56,13 +64,16 @@ class LiveRoom extends HTMLElement {
     });
   }
 
-  #hearOutgoing() {
-    outgoing.on("waiting", (command) => this.#wait(command));
-    outgoing.on("refused", (command) => {
+  #hearOutbox() {
+    outbox.on("waiting", (command) => this.#wait(command));
+    outbox.on("refused", (command) => {
       this.#wait(command);
       this.#reopen();
     });
-    outgoing.on("dropped", ({ key }) => this.#log.drop(key));
+    outbox.on("dropped", ({ key }) => this.#log.drop(key));
+    outbox.on("progress", (told) => this.#log.progress(told));
+    // Its entry stood in the page already: only the answer was lost.
+    outbox.on("answered", ({ key, seq = 0 }) => seq <= this.#log.last && this.#log.drop(key));
   }
 
   /**
@@ -93,6 +104,7 @@ class LiveRoom extends HTMLElement {
   /** @param {Entry} entry @param {boolean} looking */
   #take(entry, looking) {
     if (CHANGES.has(entry.what ?? "")) this.#log.change(entry);
+    if (entry.what === "room.erased") this.#log.erase(entry.with?.numbers ?? []);
     const drawn = this.#log.append(entry);
     if (!drawn) return;
     if (entry.by) people.stopped(entry.by);
@@ -140,7 +152,7 @@ class LiveRoom extends HTMLElement {
 
   /** Edits that were refused stand open again, with the words that were typed. */
   #reopen() {
-    for (const command of outgoing.words(room).filter(isEdit)) {
+    for (const command of outbox.words(room).filter(isEdit)) {
       const message = command.failed && this.#log.message(Number(command.with.seq));
       if (message) reopen(message, command);
     }
@@ -200,12 +212,23 @@ class LiveRoom extends HTMLElement {
   #click(event) {
     const target = /** @type {Element} */ (event.target);
     const key = /** @type {HTMLElement | null} */ (target.closest("[data-key]"))?.dataset.key ?? "";
-    if (target.closest('[data-act="again"]')) outgoing.again(key);
-    else if (target.closest('[data-act="drop"]')) outgoing.drop(key);
+    const act = target.closest("[data-act]")?.getAttribute("data-act");
+    if (key && act) void this.#settle(key, act);
     else if (target.closest(".jump")) this.#scrolling.toEnd();
     else if (target.closest(".older")) void this.#older();
+    else if (target.closest('.photo[data-state="ready"]') && !event.ctrlKey && !event.metaKey)
+      void import("./viewer.js").then(({ view }) => view(/** @type {any} */ (target.closest("a"))));
     else if (!this.#find(target.closest(".quote"))) return;
     event.preventDefault();
+  }
+
+  /** What becomes of words that were not sent. @param {string} key @param {string} act */
+  async #settle(key, act) {
+    if (act === "drop") return outbox.drop(key);
+    const command = outbox.words(room).find((one) => one.key === key);
+    if (act === "again" && command) return void (await sendAgain(command));
+    const taken = act === "rewrite" && (await outbox.take(key));
+    if (taken) document.dispatchEvent(new CustomEvent("rewrite", { detail: taken }));
   }
 
   /**
@@ -220,6 +243,15 @@ class LiveRoom extends HTMLElement {
     setTimeout(() => found.removeAttribute("data-found"), FOUND);
     return true;
   }
+}
+
+/**
+ * From here on one may or may not write in this room: the page says so, and why.
+ * @param {Entry} entry
+ */
+function isAboutVoices({ room: of, what = "", with: told }) {
+  const here = of === room || Boolean(told?.rooms?.includes(room));
+  return here && VOICES.has(what);
 }
 
 customElements.define("live-room", LiveRoom);

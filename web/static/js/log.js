@@ -1,6 +1,8 @@
-import { copy, draw, quote, slot } from "./drawing.js";
+import { draw, quote } from "./drawing.js";
 import { tidy } from "./grouping.js";
-import { people } from "./tab.js";
+import { fillProgress, fillWaiting } from "./message-files.js";
+import { outbox, people } from "./tab.js";
+import { copy, slot } from "./templates.js";
 import { _ } from "./words.js";
 
 /** @typedef {import("./wire.js").Entry} Entry */
@@ -82,10 +84,22 @@ export class Log {
       text: Array.from(now.body ?? "")
         .slice(0, QUOTED)
         .join(""),
+      kind: now.files?.[0].kind,
       withdrawn: now.withdrawn,
     };
     const quotes = this.#root.querySelectorAll(`a.quote[href$="#${drawn.id}"]`);
     quotes.forEach((one) => quote(/** @type {HTMLElement} */ (one), said));
+  }
+
+  /** These numbers are hidden from now on, and nobody quotes them. @param {[number, number][]} numbers */
+  erase(numbers) {
+    const isGone = (/** @type {string | undefined} */ seq) =>
+      numbers.some(([first, last]) => first <= Number(seq) && Number(seq) <= last);
+    for (const drawn of this.#root.querySelectorAll("[data-seq]"))
+      if (isGone(/** @type {HTMLElement} */ (drawn).dataset.seq)) drawn.remove();
+    for (const quoted of this.#root.querySelectorAll('a.quote[href*="#m-"]'))
+      if (isGone(quoted.getAttribute("href")?.split("#m-")[1])) quoted.remove();
+    tidy(this.#root);
   }
 
   /** @param {number | string} seq @returns {HTMLElement | null} */
@@ -95,14 +109,14 @@ export class Log {
 
   /** Own words on their way, or refused. @param {Command} command @param {boolean} online */
   wait(command, online) {
-    const { room, key, at, failed } = command;
+    const { room, key, at, failed, files = [] } = command;
     const what = command.do === "note.write" ? "note.written" : "message.posted";
     const told = { body: String(command.with.body), quote: this.#quoted(command.with.reply_to) };
-    const drawn = draw(
-      { room, seq: 0, what, by: people.me, at, with: told },
-      this.#waiting.get(key),
-    );
+    const former = this.#waiting.get(key);
+    const drawn = former ?? draw({ room, seq: 0, what, by: people.me, at, with: told });
     if (!drawn) return;
+    fillWaiting(drawn, files, (file) => outbox.blob(file));
+    slot(drawn, "words").hidden = !told.body && files.length > 0;
     drawn.dataset.key = key;
     drawn.toggleAttribute("data-pending", !failed);
     drawn.toggleAttribute("data-failed", Boolean(failed));
@@ -113,19 +127,26 @@ export class Log {
     else this.waitingWords(online);
   }
 
+  /** How far a file of it has been sent. @param {{key: string, file: string, part: number}} told */
+  progress({ key, file, part }) {
+    const drawn = this.#waiting.get(key);
+    if (drawn) fillProgress(drawn, file, part);
+  }
+
   /** @param {string} key */
   drop(key) {
     this.#waiting.get(key)?.remove();
     this.#waiting.delete(key);
   }
 
-  /** What becomes of the words that wait. @param {boolean} online */
+  /** What becomes of the words that wait; files can still be held back. @param {boolean} online */
   waitingWords(online) {
-    const words = online
-      ? _("Wordt verstuurd…")
-      : _("Wacht op verbinding. Je hoeft niets te doen.");
-    for (const drawn of this.#waiting.values())
-      if (drawn.hasAttribute("data-pending")) say(drawn, words);
+    for (const drawn of this.#waiting.values()) {
+      if (!drawn.hasAttribute("data-pending")) continue;
+      say(drawn, waitingWords(online));
+      const out = drawn.querySelector("[data-file]") && copy("t-hold-back");
+      if (out) slot(drawn, "state").append(" ", out);
+    }
   }
 
   /** Words under the last own message. @param {(seq: number) => string} words */
@@ -186,6 +207,13 @@ export class Log {
     slot(drawn, "state").hidden = false;
     slot(drawn, "state").classList.add("tone-stop");
   }
+}
+
+/** @param {boolean} online */
+function waitingWords(online) {
+  if (online) return _("Wordt verstuurd…");
+  if (outbox.lasts) return _("Wacht op verbinding. Je hoeft niets te doen.");
+  return _("Wacht op verbinding. Houd deze pagina open: je toestel kan dit niet bewaren.");
 }
 
 /**

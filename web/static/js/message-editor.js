@@ -1,6 +1,6 @@
-import { copy, slot } from "./drawing.js";
 import { lengthOf } from "./ranges.js";
-import { data, outgoing } from "./tab.js";
+import { data, outbox } from "./tab.js";
+import { copy, slot } from "./templates.js";
 
 /** @typedef {import("./wire.js").Command} Command */
 
@@ -27,7 +27,7 @@ export function isEdit(command) {
 export function reopen(message, { key, with: { body }, failed }) {
   const form = opened(message) ?? open(message);
   if (form.dataset.refused === key) return;
-  if (form.dataset.refused) outgoing.drop(form.dataset.refused);
+  if (form.dataset.refused) void outbox.drop(form.dataset.refused);
   form.dataset.refused = key;
   const field = fieldOf(form);
   if (field.value === field.defaultValue) field.value = String(body);
@@ -45,7 +45,7 @@ function open(message) {
   const form = /** @type {HTMLFormElement} */ (copy("t-edit"));
   const bubble = /** @type {HTMLElement} */ (message.querySelector(".bubble"));
   const leave = () => {
-    if (form.dataset.refused) outgoing.drop(form.dataset.refused);
+    if (form.dataset.refused) void outbox.drop(form.dataset.refused);
     form.remove();
     bubble.hidden = false;
     slot(message, "more").focus();
@@ -55,7 +55,7 @@ function open(message) {
     if (!body || lengthOf(body) > data.limits.body) return;
     leave();
     if (body !== wordsOf(message))
-      void outgoing.send("message.edit", data.room.room, {
+      outbox.send("message.edit", data.room.room, {
         seq: Number(message.dataset.seq),
         body,
       });

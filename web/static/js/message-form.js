@@ -1,9 +1,14 @@
+import { Attaching } from "./attaching.js";
+import { asked } from "./consent.js";
 import { restored } from "./drafts.js";
-import { slot } from "./drawing.js";
 import { MentionList } from "./mention-list.js";
 import { lengthOf } from "./ranges.js";
-import { data, line, outgoing, people, unsent } from "./tab.js";
+import { data, drafts, line, outbox, people } from "./tab.js";
+import { slot } from "./templates.js";
 import { _, ngettext } from "./words.js";
+
+/** @typedef {import("./wire.js").Command} Command */
+/** @typedef {{command: Command, files: import("./picking.js").PickedFile[]}} Taken */
 
 const TYPING = 3_000;
 const NEARLY = 500;
@@ -18,18 +23,31 @@ class MessageForm extends HTMLElement {
     this.#field,
     /** @type {HTMLElement} */ (this.querySelector(".suggest")),
   );
+  #files = new Attaching(
+    this.#form,
+    /** @type {HTMLElement} */ (this.closest("live-room")),
+    data.limits,
+    () => this.#count(),
+  );
   #typedAt = 0;
+  #isAsking = false;
   /** @type {number | undefined} */
   #replyTo;
 
   connectedCallback() {
-    this.#form.addEventListener("submit", (event) => this.#submit(event));
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#submit();
+    });
     this.#form.addEventListener("change", () => this.#keep());
     this.#field.addEventListener("input", () => this.#typed());
     this.#field.addEventListener("keydown", (event) => this.#key(event));
     this.querySelector('[data-act="unquote"]')?.addEventListener("click", () => this.#unquote());
     document.addEventListener("reply", (event) =>
       this.#reply(/** @type {CustomEvent<number>} */ (event).detail),
+    );
+    document.addEventListener("rewrite", (event) =>
+      this.#rewrite(/** @type {CustomEvent<Taken>} */ (event).detail),
     );
     line.on("missing", (lost) => {
       if (lost.room === room) this.hidden = true;
@@ -40,7 +58,7 @@ class MessageForm extends HTMLElement {
   /** Words that came back with the page are newer than those kept here. */
   #restore() {
     const { defaultValue } = this.#field;
-    const kept = defaultValue ? undefined : restored(unsent.draft(room), Boolean(this.#noteChoice));
+    const kept = defaultValue ? undefined : restored(drafts.of(room), Boolean(this.#noteChoice));
     this.#choose(kept?.do ?? this.#drawnFor);
     this.#field.value = kept?.body ?? defaultValue;
     if (kept?.reply_to) this.#quote(kept.reply_to);
@@ -70,16 +88,34 @@ class MessageForm extends HTMLElement {
     }
   }
 
-  /** @param {Event} event */
-  #submit(event) {
-    event.preventDefault();
+  async #submit() {
     const body = this.#field.value.trim();
-    if (!body || lengthOf(body) > data.limits.body) return this.#field.focus();
-    const what = { body, reply_to: this.#replyTo, mentions: this.#mentions.standing(body) };
-    void outgoing.send(this.#do, room, this.#do === "note.write" ? { body } : what);
+    const isNote = this.#do === "note.write";
+    const isEmpty = !body && !this.#files.count;
+    if (isEmpty || lengthOf(body) > data.limits.body || this.#isAsking) return this.#field.focus();
+    if (isNote && this.#files.count) return this.#files.say(_("Een notitie kan geen bestanden hebben."));
+    const { goes, shows_pupil } = await this.#asked();
+    if (!goes) return this.#files.say(this.#notShown());
+    const mentions = this.#mentions.standing(body);
+    const what = { body, reply_to: this.#replyTo, mentions, shows_pupil };
+    outbox.send(this.#do, room, isNote ? { body } : what, this.#files.take());
     this.#field.value = "";
     this.#typedAt = 0;
     this.#unquote();
+  }
+
+  async #asked() {
+    this.#isAsking = true;
+    try {
+      return await asked(this.#files.hasPictures);
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  #notShown() {
+    const name = data.consent?.pupil;
+    return _("Zo'n foto mag hier niet: er is geen toestemming voor {name}. Haal hem weg.", { name });
   }
 
   /** On a laptop Enter sends; a phone has a button for that. @param {KeyboardEvent} event */
@@ -100,7 +136,7 @@ class MessageForm extends HTMLElement {
 
   #keep() {
     const body = this.#field.value;
-    unsent.keepDraft(room, { do: this.#do, body, reply_to: this.#replyTo });
+    drafts.keep(room, { do: this.#do, body, reply_to: this.#replyTo });
     this.#count();
   }
 
@@ -122,6 +158,16 @@ class MessageForm extends HTMLElement {
   /** @param {number} seq */
   #reply(seq) {
     this.#quote(seq);
+    this.#field.focus();
+    this.#keep();
+  }
+
+  /** Refused words come back, with their files. @param {Taken} taken */
+  #rewrite({ command, files }) {
+    this.#choose(command.do);
+    this.#field.value = [String(command.with.body), this.#field.value].filter(Boolean).join("\n");
+    if (command.with.reply_to) this.#quote(Number(command.with.reply_to));
+    void this.#files.put(files);
     this.#field.focus();
     this.#keep();
   }

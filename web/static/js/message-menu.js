@@ -1,7 +1,7 @@
-import { copy, slot } from "./drawing.js";
 import { edit } from "./message-editor.js";
 import { clock, dayOf, dayWords } from "./days.js";
-import { data, line, outgoing, people } from "./tab.js";
+import { data, line, outbox, people } from "./tab.js";
+import { copy, slot } from "./templates.js";
 
 const DAY = 86_400_000;
 const { room } = data.room;
@@ -49,6 +49,7 @@ class MessageMenu extends HTMLElement {
   #offer() {
     const { by, at = "", what } = this.#message.dataset;
     const [mine, note] = [by === people.me, what === "note.written"];
+    const withdrawn = this.#message.hasAttribute("data-withdrawn");
     const fresh = Date.now() - Date.parse(at) < DAY;
     const may = (/** @type {string} */ name) => !note && data.may.includes(name);
     /** @type {Record<string, boolean>} */
@@ -58,9 +59,11 @@ class MessageMenu extends HTMLElement {
       edit: may("message.edit") && mine && fresh,
       versions: this.#message.hasAttribute("data-edited"),
       withdraw: may("message.withdraw") && (mine || data.room.role === "teacher"),
+      report: may("message.report") && !mine,
     };
+    if (withdrawn) for (const act of Object.keys(offered)) offered[act] &&= act === "report";
     for (const item of this.#items("[data-act]")) item.hidden = !offered[item.dataset.act ?? ""];
-    for (const part of this.#items(".reaction-choice, hr")) part.hidden = !may("message.react");
+    for (const part of this.#items(".reaction-choice, hr")) part.hidden = !may("message.react") || withdrawn;
     for (const one of this.#items("[data-emoji]"))
       one.setAttribute("aria-pressed", String(this.#given(one.dataset.emoji)));
   }
@@ -100,6 +103,7 @@ class MessageMenu extends HTMLElement {
     if (act === "edit") edit(this.#message);
     if (act === "versions") void this.#showVersions();
     if (act === "withdraw") this.#askWithdraw();
+    if (act === "report") location.assign(`/rooms/${room}/messages/${this.#seq}/report`);
   }
 
   /** @param {KeyboardEvent} event */
@@ -122,7 +126,7 @@ class MessageMenu extends HTMLElement {
   /** @param {string} emoji */
   #react(emoji) {
     const off = this.#given(emoji) || undefined;
-    void outgoing.send("message.react", room, { seq: this.#seq, emoji, off });
+    outbox.send("message.react", room, { seq: this.#seq, emoji, off });
   }
 
   #askWithdraw() {
@@ -136,7 +140,7 @@ class MessageMenu extends HTMLElement {
   #withdrawn() {
     if (this.#withdraw.returnValue !== "withdraw") return;
     const why = this.#withdraw.querySelector("textarea")?.value || undefined;
-    void outgoing.send("message.withdraw", room, { seq: this.#seq, why });
+    outbox.send("message.withdraw", room, { seq: this.#seq, why });
     // The three dots, which had the focus, go with the words.
     /** @type {HTMLElement} */ (this.#message.closest(".log-frame")).focus({ preventScroll: true });
   }

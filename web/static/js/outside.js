@@ -6,6 +6,7 @@
  * @property {() => number} now milliseconds
  * @property {(wait: number, act: () => void) => () => void} after later; the answer calls it off
  * @property {() => number} random from 0 up to 1
+ * @property {(path: string, options: RequestInit) => Promise<Response>} fetch
  */
 
 /** @type {Outside} */
@@ -17,4 +18,5 @@ export const browser = {
     return () => clearTimeout(timer);
   },
   random: () => Math.random(),
+  fetch: (path, options) => fetch(path, options),
 };

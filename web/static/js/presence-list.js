@@ -1,5 +1,6 @@
-import { copy, faceOf, roleWord, slot } from "./drawing.js";
+import { faceOf, roleWord } from "./drawing.js";
 import { people } from "./tab.js";
+import { copy, slot } from "./templates.js";
 import { _ } from "./words.js";
 
 /** The people of the room, each with where they are. */

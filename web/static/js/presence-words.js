@@ -1,6 +1,6 @@
-import { slot } from "./drawing.js";
 import { people } from "./tab.js";
 import { firstName } from "./people.js";
+import { slot } from "./templates.js";
 import { _, listed } from "./words.js";
 
 /** Who is here, in the head of the room. */

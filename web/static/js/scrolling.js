@@ -13,7 +13,9 @@ export class Scrolling {
     let end = true;
     frame.addEventListener("scroll", () => (end = this.atEnd), { passive: true });
     // A keyboard that opens, or a picture that arrives, must not hide the newest words.
-    new ResizeObserver(() => end && this.toEnd()).observe(frame);
+    const sizes = new ResizeObserver(() => end && this.toEnd());
+    sizes.observe(frame);
+    sizes.observe(log);
   }
 
   get atEnd() {

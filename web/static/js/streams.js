@@ -1,7 +1,7 @@
 /** @typedef {import("./wire.js").Entry} Entry */
 /** @typedef {{head: number, epoch: string}} Reset */
 
-const KNOWN = /^(message|note|member|placement|agreement|read|room|session|settings)\./;
+const KNOWN = /^(message|note|member|placement|agreement|read|room|session|settings|report|case)\./;
 
 /**
  * How far this tab has got in each stream: the client's rule of the protocol.

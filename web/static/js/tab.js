@@ -1,13 +1,16 @@
+import { device } from "./device.js";
+import { Drafts } from "./drafts.js";
 import { Line } from "./line.js";
-import { Outgoing } from "./outgoing.js";
+import { Outbox } from "./outbox.js";
+import { browser } from "./outside.js";
 import { People } from "./people.js";
-import { Unsent } from "./unsent.js";
-import { _ } from "./words.js";
+import { openStore } from "./store.js";
 
 /** What a tab has one of: the line, what waits to be sent, and what the page was drawn with. */
 
 const CLIENT = "web/0.1.0";
 const RELOADED = "leerplek-reloaded";
+const STOPPED = "leerplek-stopped";
 const AWAY = 60_000;
 const SIGNS_OUT = '[action="/sessions/end"]:has([name="session"][value="current"])';
 
@@ -24,7 +27,7 @@ export const data = /** @type {import("./wire.js").RoomData} */ (
 
 const me = data?.me.id ?? home?.getAttribute("data-me") ?? "";
 
-export const unsent = new Unsent(localStorage, me);
+export const drafts = new Drafts(localStorage, me);
 
 export const line = new Line({
   url: address(data?.live ?? home?.getAttribute("data-live") ?? "/live"),
@@ -32,17 +35,32 @@ export const line = new Line({
   me,
   since: data && { [data.room.room]: data.last },
   epoch: data?.epoch,
+  polling: () => import("./polling.js"),
+  isStopped: sessionStorage.getItem(STOPPED) !== null,
 });
 
-export const outgoing = new Outgoing(line, unsent);
+export const outbox = new Outbox({
+  line,
+  opening: openStore(),
+  person: me,
+  upload: async (sending) => (await import("./uploading.js")).upload(sending),
+  device,
+  outside: browser,
+});
 
 /** Only in a room. */
 export const people = data && new People(line, data);
 
 line.on("state", (state) => {
   if (state === "connected") sessionStorage.removeItem(RELOADED);
+  if (state === "connected") sessionStorage.removeItem(STOPPED);
+  if (state === "polling") sessionStorage.setItem(STOPPED, "yes");
   if (state === "outdated") reloadOnce();
+  if (state === "signed_out") void leaving().then(({ left }) => left(outbox));
+  // What this page holds is not for whoever is signed in now; the next page is theirs.
+  if (state === "another") location.replace("/");
 });
+outbox.on("signed_out", () => line.leave());
 addEventListener("online", () => line.wake());
 addEventListener("offline", () => line.lose());
 addEventListener("pagehide", () => line.rest());
@@ -52,8 +70,15 @@ document.addEventListener("visibilitychange", () => {
   presence();
 });
 line.on("hello", () => presence());
+const first = line.on("hello", ({ rooms }) => {
+  first();
+  void import("./keeping.js").then(({ keep }) => keep(line, me, rooms));
+});
 document.addEventListener("submit", (event) => {
-  if (/** @type {Element} */ (event.target).matches(SIGNS_OUT)) signOut(event);
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (!form.matches(SIGNS_OUT)) return;
+  event.preventDefault();
+  void leaving().then(({ signOut }) => signOut(form, { line, outbox, drafts }));
 });
 
 /** Who looked away for a minute is away. */
@@ -64,14 +89,8 @@ function presence() {
   else line.say({ do: "presence", with: { state: "online" } });
 }
 
-/** Nothing of this person stays behind on the device. @param {Event} event */
-function signOut(event) {
-  const waiting = unsent.commands().length > 0;
-  const ask = _(
-    "Een bericht van jou is nog niet verstuurd. Als je nu uitlogt, is het weg. Toch uitloggen?",
-  );
-  if (waiting && !confirm(ask)) event.preventDefault();
-  else unsent.clear();
+function leaving() {
+  return import("./leaving.js");
 }
 
 /** A newer client comes with the page; when it is refused too, the words on the page say so. */

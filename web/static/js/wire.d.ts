@@ -6,7 +6,27 @@ export type Here = "online" | "away" | "at_work";
 /** A stretch of a body; `from` and `to` count Unicode code points, `to` is the first one after it. */
 export type Mark = { from: number; to: number; link?: string; who?: string };
 
-export type Quote = { seq: number; by?: string | null; text?: string; withdrawn?: boolean };
+export type Quote = {
+  seq: number;
+  by?: string | null;
+  text?: string;
+  kind?: "image" | "file";
+  withdrawn?: boolean;
+};
+
+/** A file of a message, as it is told. */
+export type ToldFile = {
+  id: string;
+  name: string;
+  kind: "image" | "file";
+  bytes: number;
+  width?: number | null;
+  height?: number | null;
+  state: "ready" | "working" | "failed";
+};
+
+/** Whether photos in which the pupil is recognised may be shown in the room. */
+export type Consent = { pupil: string; who: string; room: boolean };
 
 /** What an entry tells; which of these are there depends on its `what`. */
 export type Told = {
@@ -17,6 +37,11 @@ export type Told = {
   edited?: number;
   reactions?: Record<string, string[]>;
   mentions?: string[];
+  files?: ToldFile[];
+  pupil?: string;
+  for?: string;
+  given?: boolean;
+  holds?: boolean;
   quote?: Quote;
   withdrawn?: boolean;
   who?: string;
@@ -26,8 +51,11 @@ export type Told = {
   starts?: string;
   ends?: string;
   signed_on?: string;
+  rooms?: string[];
   room?: string;
   seq?: number;
+  job?: string;
+  numbers?: [number, number][];
 };
 
 /** One number of a stream; without `what` it is hidden from this person. */
@@ -61,7 +89,7 @@ export type Room = {
   unread?: number;
 };
 
-export type Limits = { body: number; frame: number };
+export type Limits = { body: number; frame: number; file: number; files: number };
 
 export type Hello = {
   you: { id: string; name: string };
@@ -72,7 +100,12 @@ export type Hello = {
   limits: Limits;
 };
 
-export type Trouble = { code: string; say?: string; retry_after?: number };
+export type Trouble = {
+  code: string;
+  say?: string;
+  retry_after?: number;
+  faults?: Record<string, string>;
+};
 
 export type Whisper = {
   room: string;
@@ -85,18 +118,42 @@ export type Whisper = {
   count?: number;
 };
 
-/** A command that must survive: it is sent under one key until it is answered. */
+/** A file that waits on this device; `key` makes sure that it is uploaded once. */
+export type WaitingFile = {
+  id: string;
+  key: string;
+  name: string;
+  kind: "image" | "file";
+  bytes: number;
+  width?: number;
+  height?: number;
+  uploaded?: { id: string; at: number };
+};
+
+/** A command that must survive: it is sent as its person, under one key, until it is answered. */
 export type Command = {
+  person: string;
   do: string;
   room: string;
   key: string;
   with: Record<string, unknown>;
   at: string;
+  files?: WaitingFile[];
   failed?: Trouble;
+  seq?: number;
 };
 
 /** Words for how the line is doing. */
-export type LineState = "dialing" | "connected" | "offline" | "back" | "signed_out" | "stopped" | "outdated";
+export type LineState =
+  | "dialing"
+  | "connected"
+  | "polling"
+  | "offline"
+  | "back"
+  | "signed_out"
+  | "another"
+  | "stopped"
+  | "outdated";
 
 /** What the line tells the page. */
 export type Heard = {
@@ -116,6 +173,8 @@ export type OnTheWay = {
   answered: Command;
   refused: Command;
   dropped: Command;
+  signed_out: Command;
+  progress: { key: string; file: string; part: number };
 };
 
 /** What the page hands over in its data block. */
@@ -130,5 +189,6 @@ export type RoomData = {
   me: { id: string; name: string };
   may: string[];
   limits: Limits;
+  consent?: Consent;
   roles: Record<string, string>;
 };
