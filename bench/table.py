@@ -1,0 +1,148 @@
+"""The tables of bench/README.md: the goals beside what was measured, and all figures."""
+
+from bench import figures, ground
+from bench.figures import Row, Run
+from bench.goals import GOALS
+
+KEPT = ground.ROOT / "bench" / "figures"
+README = ground.ROOT / "bench" / "README.md"
+BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
+
+TRIALS = {
+    "a1": "rooms of five, one under way per room",
+    "a4": "rooms of five, four under way",
+    "a16": "rooms of five, sixteen under way",
+    "b": "one large room, four under way",
+    "b32": "one large room, thirty-two under way",
+    "c33": "rooms of five, at a third of the own maximum",
+    "c80": "rooms of five, at 80 % of the own maximum",
+    "e": "all lines dropped, and back within 30 s",
+}
+SERVERS = {
+    "leerplek": "**Leerplek**",
+    "socketio": "Socket.IO, nothing stored",
+    "socketio-commit": "Socket.IO, a commit a message",
+    "plain": "C, only copies",
+}
+READS = (
+    "the newest page of a room",
+    "a page anywhere in a room",
+    "own rooms, with unread",
+    "search for a common word",
+    "search for a rare word",
+)
+
+
+def of(runs: list[Run]) -> str:
+    """Everything that is to be said of these runs, the last one in full."""
+    now = runs[-1]
+    parts = [_goals(runs), _rooms(now), _lines(now), _reads(now), _about(now), _faults(now)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def line(row: Row) -> str:
+    """One row, while it goes on."""
+    said = ", ".join(f"{name} {_short(value)}" for name, value in row.values.items())
+    return f"{row.trial:4} {row.server:16} {row.round}  {said}  {row.fault}"
+
+
+def keep(run: Run) -> None:
+    """The run's figures beside those before, and the tables of all of them in the README."""
+    path = KEPT / f"{run.date}-{run.commit.rstrip('+')}.json"
+    figures.write(run.after(figures.read(path)) if path.exists() else run, path)
+    runs = [figures.read(kept) for kept in sorted(KEPT.glob("*.json"))]
+    head, _, rest = README.read_text().partition(BEGIN)
+    _, _, tail = rest.partition(END)
+    README.write_text(f"{head}{BEGIN}\n\n{of(runs)}\n\n{END}{tail}")
+
+
+def _goals(runs: list[Run]) -> str:
+    measured = [f"{run.date} `{run.commit}`" for run in runs]
+    rows = [
+        [goal.what, goal.must, goal.aim, *(goal.measured(run) for run in runs)] for goal in GOALS
+    ]
+    return _table(["goal", "must", "aim", *measured], rows)
+
+
+def _rooms(run: Run) -> str:
+    head = ["", "messages/s", "deliveries/s", "p50", "p99", "p99.9", "server", "crowd"]
+    parts = []
+    for trial in (name for name in TRIALS if name in run.trials() and name != "e"):
+        rows = [
+            [SERVERS[server], *(_cell(run, trial, server, name) for name in CELLS)]
+            for server in run.servers(trial)
+        ]
+        parts.append(f"**{TRIALS[trial].capitalize()}**\n\n{_table(head, rows)}")
+    return "\n\n".join(parts)
+
+
+CELLS = {
+    "messages": "",
+    "deliveries": "",
+    "sending p50": " ms",
+    "sending p99": " ms",
+    "sending p999": " ms",
+    "server": "%",
+    "crowd": "%",
+}
+
+
+def _cell(run: Run, trial: str, server: str, name: str) -> str:
+    value = run.value(trial, server, name)
+    if value is None:
+        return "–"
+    return f"{value:.0%}" if CELLS[name] == "%" else _short(value) + CELLS[name]
+
+
+def _lines(run: Run) -> str:
+    head = ["lines on which nothing happens", "KiB a line", "share of a core"]
+    rows = [
+        [
+            SERVERS[server],
+            _short(run.value("d", server, "KiB a line")),
+            f"{run.value('d', server, 'server') or 0:.1%}",
+        ]
+        for server in run.servers("d")
+    ]
+    return _table(head, rows) if rows else ""
+
+
+def _reads(run: Run) -> str:
+    counts = run.servers("f1")
+    rows = []
+    for number, name in enumerate(READS, 1):
+        cells = [
+            f"{_short(run.value(f'f{number}', count, mark))} ms"
+            for count in counts
+            for mark in ("p50", "p99")
+            if run.value(f"f{number}", count, mark) is not None
+        ]
+        rows.append([name, *(cells or ["is not there"] * 2 * len(counts))])
+    heads = [f"{int(count):,} messages: {mark}" for count in counts for mark in ("p50", "p99")]
+    return _table(["one read at a time", *heads], rows) if counts else ""
+
+
+def _about(run: Run) -> str:
+    """On what and how each trial ran; those that ran alike in one line."""
+    alike: dict[str, list[str]] = {}
+    for trial, how in sorted(run.how.items()):
+        alike.setdefault(how, []).append(trial)
+    return "\n".join(f"- {', '.join(trials)}: {how}" for how, trials in alike.items())
+
+
+def _faults(run: Run) -> str:
+    if not run.faults():
+        talked = any(row.server in SERVERS for row in run.rows)
+        return talked * "Every message was heard by every member once, in order, and answered."
+    return "**Went wrong:**\n\n" + "\n".join(f"- {fault}" for fault in run.faults())
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _short(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
