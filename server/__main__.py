@@ -5,6 +5,8 @@ Source: protocol.md, section 4.
 
 import asyncio
 import sys
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn
 
@@ -96,14 +98,101 @@ def sample(if_empty: bool, placements: int | None, members: int, sessions: Path 
 
 
 @main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup(file: Path) -> None:
+    """Write all there is into one tar, also while the server goes on."""
+    from server.backup import Unusable
+    from server.backup.saving import back_up
+
+    settings = _settings()
+    try:
+        with ExitStack() as stack:
+            made = asyncio.run(back_up(settings, file, _bar(stack, "Backing up")))
+    except Unusable as why:
+        _stop(str(why))
+    rows = sum(kept.rows for kept in made.tables)
+    click.echo(f"{rows} rows and {made.files} files are in {file}.")
+    if made.missing:
+        click.echo(f"Not in the folder of files: {', '.join(made.missing[:10])}.", err=True)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def restore(file: Path) -> None:
+    """Fill an empty database from a backup, while nothing runs."""
+    from server.backup import Unusable
+    from server.backup.restoring import restore as fill
+
+    settings = _settings()
+    try:
+        with ExitStack() as stack:
+            made = asyncio.run(fill(settings, file, _bar(stack, "Restoring")))
+    except Unusable as why:
+        _stop(str(why))
+    click.echo(f"It stands as it was at {made.made_at:%Y-%m-%d %H:%M} UTC. All sign in again.")
+    _doctor()
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--school", required=True, help="BRIN of the location, six characters.")
+@click.option(
+    "--kind",
+    type=click.Choice(["pupils", "parents", "teachers"]),
+    help="What stands in the file; else its columns tell.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
+def import_(file: Path, school: str, kind: str | None, dry_run: bool) -> None:
+    """Bring in people and classes from a CSV, or a OneRoster zip."""
+    from server.errors import Problem
+    from server.importing import import_file
+
+    settings = _ready()
+    try:
+        click.echo(asyncio.run(import_file(settings, file, school, kind or "", dry_run=dry_run)))
+    except Problem as problem:
+        faults = [say.in_("en") for say in problem.faults.values()]
+        _stop(" ".join(faults or [problem.say.in_("en")]))
+
+
+@main.command()
+@click.argument("person")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def export(person: str, file: Path) -> None:
+    """Write all that is known of PERSON, an id or an e-mail address, into a zip."""
+    from server.copying import copy_of
+    from server.errors import Problem
+
+    settings = _ready()
+    try:
+        click.echo(asyncio.run(copy_of(settings, person, file)))
+    except Problem as problem:
+        _stop(problem.say.in_("en"))
+
+
+@main.command()
 def doctor() -> None:
     """Look at settings, database, chains, mail and file descriptors; say what to do."""
+    _doctor()
+
+
+def _doctor() -> NoReturn:
     from server.doctor import look
 
     findings = asyncio.run(look())
     for finding in findings:
         click.echo(f"{'ok   ' if finding.is_fine else 'WRONG'} {finding.about}: {finding.says}")
     sys.exit(0 if all(finding.is_fine for finding in findings) else 1)
+
+
+def _bar(stack: ExitStack, label: str) -> Callable[[int], Callable[[int], object]]:
+    """Shows how far it is, once it is known how much there is to do."""
+
+    def begin(length: int) -> Callable[[int], object]:
+        bar = click.progressbar(length=length, label=label, file=sys.stderr)
+        return stack.enter_context(bar).update
+
+    return begin
 
 
 def _welcome(settings: Settings) -> str:

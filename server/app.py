@@ -8,44 +8,48 @@ from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, WebSocketRoute
 
-from server import answers, assets, clock, metrics, middleware, watch
-from server.accounts import queries as people
+from server import answers, api_page, assets, middleware, offline, openapi, watch
 from server.accounts import routes as accounts
-from server.accounts import sessions
+from server.admin import commands as running
+from server.admin import routes as administration
 from server.bus.memory import MemoryBus
 from server.channels import actions as talking
-from server.channels import api, queries
+from server.channels import api, polling, search_pages, viewer
 from server.channels import pages as rooms
-from server.channels.doors import Doors
+from server.channels.doors import FORMS, Doors
 from server.channels.hub import Hub
 from server.channels.live import live
 from server.config import Settings
+from server.duties import CONSUMERS, duties
+from server.files import routes as files
 from server.home import routes as home
 from server.house import House, Neighbours
 from server.limits import Buckets
-from server.mail import outbox
 from server.mail.file import FileMail
 from server.mail.outbox import Outbox, sender_for
 from server.mail.smtp import SmtpMail
 from server.network import belonging, companies
 from server.network import queries as network
+from server.placements import bounces, invitations
 from server.placements import commands as placing
-from server.placements import invitations, timers
 from server.placements import queries as placements
 from server.placements import routes as placement_pages
-from server.storage import log
+from server.safety import commands as safety
+from server.safety import routes as safety_pages
+from server.safety.waiting import waits
+from server.storage import log, turns
 from server.storage.commands import Command, Commands, Member
 from server.storage.engine import Database
 from server.storage.scribe import Scribe
-from server.worker import Duty, Turn, Worker
+from server.worker import Worker
 
 AT_ONCE, PER_SECOND = 20, 5  # commands of one person; protocol.md, section 3, "Limits"
-AT_ONCE_RENEWED = 500
 
 NEIGHBOURS = Neighbours(
     belongings=belonging.belongings,
     invited=invitations.invited,
     accept=invitations.accept,
+    waits=waits,
 )
 
 
@@ -77,20 +81,22 @@ async def opened(settings: Settings) -> AsyncIterator[tuple[House, Hub]]:
     bus = MemoryBus()
     hub = Hub(database, bus)
     commands = Commands(table(settings), members)
-    scribe = Scribe(database, commands, hub.after)
+    scribe = Scribe(database, commands, hub.after, CONSUMERS)
     sender = sender_for(settings.base_url, settings.smtp_url)
-    letters = Outbox(scribe, _mail(settings), sender, asyncio.Event())
+    letters = Outbox(scribe, _mail(settings), sender, asyncio.Event(), bounces.mark)
     house = House(settings, database, commands, scribe, bus, letters, NEIGHBOURS)
-    await scribe.start()
-    await scribe.write(lambda tx: log.keep_epoch(tx.session))
-    await hub.start()
-    try:
-        yield house, hub
-    finally:
-        await hub.close()
-        await scribe.close()
-        await bus.close()
-        await database.close()
+    with turns.shared(settings.data, turns.SERVING):
+        await scribe.start()
+        await scribe.write(lambda tx: log.keep_epoch(tx.session))
+        await hub.start()
+        try:
+            yield house, hub
+        finally:
+            await hub.close()
+            await house.heavy.close()
+            await scribe.close()
+            await bus.close()
+            await database.close()
 
 
 def table(settings: Settings) -> dict[str, Command]:
@@ -99,7 +105,13 @@ def table(settings: Settings) -> dict[str, Command]:
     def links(path: str) -> str:
         return settings.base_url + path
 
-    return {**talking.COMMANDS, **companies.COMMANDS, **placing.commands(links)}
+    return {
+        **talking.COMMANDS,
+        **companies.COMMANDS,
+        **placing.commands(links),
+        **running.commands(links),
+        **safety.commands(links),
+    }
 
 
 def members(session: Session, pairs: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Member]:
@@ -117,54 +129,24 @@ def members(session: Session, pairs: Iterable[tuple[str, str]]) -> Mapping[tuple
 
 def routes(settings: Settings) -> list[BaseRoute]:
     """Every door, in the order in which they are tried."""
-    return [
+    found = [
         *watch.routes,
         *assets.routes,
+        *offline.routes,
         *home.routes,
         *accounts.routes(settings),
         *api.routes,
+        *polling.routes,
+        *search_pages.routes,
+        *files.routes,
         *rooms.routes,
+        *viewer.routes,
         *placement_pages.routes,
+        *administration.routes,
+        *safety_pages.routes,
         WebSocketRoute("/live", live),
     ]
-
-
-def duties(house: House, hub: Hub) -> list[Duty]:
-    """What is done without anybody asking."""
-
-    async def tell_marks() -> None:
-        if await house.database.read(queries.has_untold_marks, talking.MARKS_APART):
-            await house.scribe.write(talking.tell_marks)
-
-    async def end_sessions() -> None:
-        if await house.database.read(people.any_expired, clock.now()):
-            await house.scribe.write(sessions.end_expired_sessions)
-
-    async def forget_old() -> None:
-        await house.scribe.write(sessions.forget_old)
-
-    async def renew_sessions() -> None:
-        """Whoever is on the line uses the session."""
-        used = sorted({line.session for line in hub.lines})
-        for some in range(0, len(used), AT_ONCE_RENEWED):
-            await house.scribe.write(sessions.renew, *used[some : some + AT_ONCE_RENEWED])
-
-    async def count_letters() -> None:
-        metrics.LETTERS.set(await house.database.read(outbox.waiting))
-
-    return [
-        Duty("letters", house.outbox.send_waiting, 5, house.outbox.bell),
-        Duty("read marks", tell_marks, 1),
-        Duty("dates", _run_due(house), 60),
-        Duty("sessions", end_sessions, 60),
-        Duty("forgetting", forget_old, 3600),
-        Duty("sessions in use", renew_sessions, 1800),
-        Duty("counting", count_letters, 15),
-    ]
-
-
-def _run_due(house: House) -> Turn:
-    return lambda: timers.run_due(house)
+    return [*found, *api_page.routes(openapi.api(found, table(settings), FORMS))]
 
 
 def _mail(settings: Settings) -> SmtpMail | FileMail:

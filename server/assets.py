@@ -5,6 +5,7 @@ All lie under the hash of the whole folder, so relative imports between scripts 
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -28,6 +29,10 @@ KINDS = {
 }
 WORTH_PACKING = 512  # bytes
 
+# Comments that fill whole lines: half of our scripts is meant for those who read them here.
+SCRIPT_COMMENT = re.compile(rb"^[ \t]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/[ \t]*)\n", re.M | re.S)
+STYLE_COMMENT = re.compile(rb"/\*.*?\*/\n?", re.S)
+
 
 @dataclass(frozen=True, slots=True)
 class Asset:
@@ -42,7 +47,7 @@ class Asset:
 def assets() -> dict[str, Asset]:
     """Every file that is served, by its path; the styles joined into `main.css`."""
     found = {
-        path.relative_to(FOLDER).as_posix(): path.read_bytes()
+        path.relative_to(FOLDER).as_posix(): _read(path)
         for path in sorted(FOLDER.rglob("*"))
         if path.suffix in KINDS and path.suffix != ".css"
     }
@@ -109,9 +114,15 @@ def _asset(path: str, plain: bytes) -> Asset:
     return Asset(plain, packed, KINDS[Path(path).suffix])
 
 
+def _read(path: Path) -> bytes:
+    plain = path.read_bytes()
+    return SCRIPT_COMMENT.sub(b"", plain) if path.suffix == ".js" else plain
+
+
 def _styles() -> bytes:
     order = (FOLDER / "css" / "order.txt").read_text().split()
-    return b"\n".join((FOLDER / "css" / name).read_bytes() for name in order)
+    whole = b"\n".join((FOLDER / "css" / name).read_bytes() for name in order)
+    return STYLE_COMMENT.sub(b"", whole)
 
 
 @cache

@@ -1,14 +1,16 @@
 """What every door needs: settings, database, scribe. Put together by `app`."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 from starlette.requests import HTTPConnection
 
 from server.bus import Bus
 from server.config import Settings
+from server.heavy import Heavy
 from server.limits import Buckets
 from server.mail.outbox import Outbox
 from server.permissions import Role
@@ -28,13 +30,15 @@ class Belonging:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """What accounts ask of the domains above them, which they may not import."""
+    """What accounts and home ask of domains that they may not import."""
 
     belongings: Callable[[Session, Collection[str], date], Mapping[str, Belonging]]
     # The token of an invitation's link → (id of the invitation, id of the person), while open.
     invited: Callable[[Session, str], tuple[str, str] | None]
     # An invitation is accepted by the person whose code was right → the address to go to.
     accept: Callable[[Tx, str, str], str]
+    # What waits for a person that day, as rows of the home: icon, title, under, href.
+    waits: Callable[[Session, str, date], Sequence[Mapping[str, Any]]] = lambda *_asked: ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ class House:
     # Wrong codes: everybody's together, and each network address's.
     wrong_codes: Buckets = field(default_factory=lambda: Buckets(200, 0.5))
     wrong_codes_from: Buckets = field(default_factory=lambda: Buckets(30, 1 / 6))
+    uploads: Buckets = field(default_factory=lambda: Buckets(5, 5 / 60))  # of each person
+    heavy: Heavy = field(default_factory=Heavy)
 
 
 def house(connection: HTTPConnection) -> House:

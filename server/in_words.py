@@ -1,10 +1,12 @@
 """Days, times, hours and our own codes, as people read them in their language."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
@@ -45,6 +47,16 @@ def day(on: date | str, language: str) -> str:
     return _day(on, language, "EEEE d MMMM")
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day inside a sentence, said in the language of who reads it."""
+
+    on: date
+
+    def in_(self, language: str) -> str:
+        return day(self.on, language)
+
+
 def short_day(on: date | str, language: str) -> str:
     """Like `26 nov`, of another year with that."""
     return _day(on, language, "d MMM").replace(".", "")
@@ -70,6 +82,15 @@ def hours(minutes: int, language: str) -> str:
     return _("{hours} uur", hours=whole).in_(language)
 
 
+def size(amount: int, language: str) -> str:
+    """Like `820 kB` or `1,2 MB`."""
+    if amount < 1_000_000:
+        return f"{max(1, round(amount / 1_000))} kB"
+    # What is said as 25 MB may be 25 times 1,024 times 1,024 bytes.
+    many = amount / (1024 * 1024) if amount % (1024 * 1024) == 0 else amount / 1_000_000
+    return f"{format_decimal(round(many, 1), locale=LOCALES[language])} MB"
+
+
 def filters() -> dict[str, Callable[..., Any]]:
     """For templates: `{{ today|day }}`, `{{ minutes|hours }}`, `{{ role|role_word }}` …"""
     return {
@@ -78,6 +99,7 @@ def filters() -> dict[str, Callable[..., Any]]:
         "wall_day": wall_day,
         "time": time,
         "hours": _in_language(hours),
+        "size": _in_language(size),
         "role_word": _looked_up(ROLES),
         "life_word": _looked_up(LIVES),
         "kind_word": _looked_up(KINDS),

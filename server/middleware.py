@@ -25,9 +25,11 @@ from server.house import house
 from server.limits import Buckets, network
 from server.pages import VISITOR
 from server.visitor import LANGUAGE, SESSION, SignedInPerson
+from server.whose import is_meant, says_whose
 
 A_MINUTE = 300  # requests of one network address
 NOT_PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/json")  # decision 0006
+WITHOUT_MENU = ("/api/", "/files/")
 QUIET = ("/static/", "/healthz", "/readyz", "/metrics")  # not worth a line in the log
 
 log = structlog.get_logger("web")
@@ -130,6 +132,7 @@ class Known:
             return await self.app(scope, receive, send)
         request = Request(scope)
         found = await self._find(request)
+        send = says_whose(send, found)
         if found is None:
             self._slow_down(request)
             return await self.app(scope, receive, send)
@@ -144,9 +147,11 @@ class Known:
         if not token:
             return None
         at = house(request)
-        return await at.database.read(
-            queries.by_token, security.digest(token), clock.now(), at.neighbours
-        )
+        # Only pages have a menu that goes by roles; the API's answers go by membership.
+        neighbours = None if request.url.path.startswith(WITHOUT_MENU) else at.neighbours
+        hashed = security.digest(token)
+        found = await at.database.read(queries.by_token, hashed, clock.now(), neighbours)
+        return found if found and is_meant(request, found) else None
 
     def _slow_down(self, request: Request) -> None:
         if not house(request).settings.rate_limits:

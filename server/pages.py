@@ -31,6 +31,7 @@ def render(
     flash = _flash(request)
     known = {**_known(request), "flash": flash, **context}
     page = HTMLResponse(environment().get_template(template).render(known), status)
+    page.headers["Content-Language"] = language(request)
     if flash:
         page.delete_cookie(FLASH)
     if visitor(request) is None and VISITOR not in request.cookies:

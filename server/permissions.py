@@ -28,7 +28,23 @@ MEMBERS = frozenset({PUPIL, TEACHER, SUPERVISOR, PARENT, COORDINATOR})
 SCHOOL = frozenset({TEACHER, COORDINATOR})
 HOST = frozenset({SUPERVISOR})
 OFFICE = frozenset({COORDINATOR, ADMIN})
+SAFETY = frozenset({SAFETY_OFFICER})
+HANDLERS = frozenset({SAFETY_OFFICER, ADMIN})  # an admin where no officer can: parties.py
 STAFF = frozenset({TEACHER, COORDINATOR, SAFETY_OFFICER, LEAD_APPLICANT, ADMIN})
+
+CASE_ACTS = (
+    "case.take",
+    "case.note",
+    "case.contact",
+    "case.freeze",
+    "case.thaw",
+    "case.mute",
+    "case.suspend",
+    "case.lift",
+    "case.withdraw",
+    "case.close",
+    "case.reopen",
+)
 
 MAY: dict[str, frozenset[Role]] = {
     "message.post": MEMBERS,
@@ -38,6 +54,7 @@ MAY: dict[str, frozenset[Role]] = {
     "message.versions": MEMBERS,
     "note.write": SCHOOL,
     "read.mark": MEMBERS,
+    "photo_consent.set": frozenset({PUPIL, PARENT}),
     "person.add": OFFICE,
     "person.change": OFFICE,
     "affiliation.end": OFFICE,
@@ -58,6 +75,18 @@ MAY: dict[str, frozenset[Role]] = {
     "agreement.sign_on_paper": OFFICE,
     "invitation.resend": OFFICE,
     "invitation.withdraw": OFFICE,
+    "school.change": frozenset({ADMIN}),
+    "retention.lengthen": frozenset({ADMIN}),
+    "person.erase": frozenset({ADMIN}),
+    "import.begin": OFFICE,
+    "import.drop": OFFICE,
+    "classes.move_up": OFFICE,
+    "teacher.substitute": OFFICE,
+    "substitution.end": OFFICE,
+    "supervisor.replace": OFFICE,
+    "message.report": MEMBERS,
+    "room.read_along": OFFICE | SAFETY,
+    **{do: HANDLERS for do in CASE_ACTS},
 }
 
 SEEN_BY: dict[str, frozenset[Role]] = {
@@ -65,6 +94,8 @@ SEEN_BY: dict[str, frozenset[Role]] = {
     "message.edited": MEMBERS,
     "message.withdrawn": MEMBERS,
     "message.reacted": MEMBERS,
+    "message.files_ready": MEMBERS,
+    "photo_consent.set": MEMBERS,
     "note.written": SCHOOL,
     "member.joined": MEMBERS,
     "member.left": MEMBERS,
@@ -89,12 +120,55 @@ SEEN_BY: dict[str, frozenset[Role]] = {
     "affiliation.ended": OFFICE,
     "guardianship.set": OFFICE,
     "guardianship.ended": OFFICE,
+    "person.address_bounced": OFFICE,
+    "import.begun": OFFICE,
+    "import.done": OFFICE,
+    "import.dropped": OFFICE,
+    "classes.moved_up": OFFICE,
+    "teacher.substituted": OFFICE,
+    "substitution.ended": OFFICE,
+    "supervisor.replaced": OFFICE,
     "company.added": OFFICE,
     "company.changed": OFFICE,
+    "room.frozen": MEMBERS,
+    "room.thawed": MEMBERS,
+    "room.read_along": MEMBERS | OFFICE | SAFETY,
+    "case.opened": SAFETY,
+    "case.added": SAFETY,
+    "case.taken": SAFETY,
+    "case.noted": SAFETY,
+    "case.contacted": SAFETY,
+    "case.frozen": SAFETY,
+    "case.thawed": SAFETY,
+    "case.muted": SAFETY,
+    "case.suspended": SAFETY,
+    "case.lifted": SAFETY,
+    "case.withdrawn": SAFETY,
+    "case.closed": SAFETY,
+    "case.reopened": SAFETY,
+    "room.erased": MEMBERS,
+    "school.changed": OFFICE,
+    "retention.changed": frozenset({ADMIN}),
+    "retention.ran": frozenset({ADMIN}),
+    "erasure.asked": frozenset({ADMIN}),
+    "person.erasing": frozenset({ADMIN}),
+    "person.erased": frozenset({ADMIN}),
 }
 
 # What goes to one person's own stream is for that person alone, whatever the roles.
-OWN = frozenset({"read.marked", "room.gained", "room.lost", "session.ended", "settings.changed"})
+OWN = frozenset(
+    {
+        "read.marked",
+        "room.gained",
+        "room.lost",
+        "session.ended",
+        "settings.changed",
+        "job.finished",
+        "room.muted",
+        "room.unmuted",
+        "report.moved",
+    }
+)
 
 # Kinds that raise an unread count: messages, notes, and cards with an act.
 COUNTS = frozenset({"message.posted", "note.written"})

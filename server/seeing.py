@@ -4,12 +4,15 @@ Never words of messages, tokens, codes, addresses with secrets in them, or what 
 """
 
 import logging
+import re
 import sys
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 from server.config import Settings
+
+BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")  # what a terminal takes for a line
 
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -21,7 +24,7 @@ SHARED: list[Processor] = [
 
 def begin(settings: Settings) -> None:
     """From now on, whatever this process logs comes out in one form on standard error."""
-    drawing = _readable() if settings.is_demo else _as_json()
+    drawing = readable() if settings.is_demo else _as_json()
     structlog.configure(
         processors=[*SHARED, *drawing],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
@@ -52,11 +55,19 @@ def _as_json() -> list[Processor]:
     return [structlog.processors.ExceptionRenderer(faults), structlog.processors.JSONRenderer()]
 
 
-def _readable() -> list[Processor]:
+def readable() -> list[Processor]:
+    """Lines for people, with plain tracebacks: prettier ones would show locals, and so words."""
     return [
+        _on_one_line,
         structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(),
             sort_keys=False,
             exception_formatter=structlog.dev.plain_traceback,
-        )
+        ),
     ]
+
+
+def _on_one_line(_logger: object, _name: str, said: EventDict) -> EventDict:
+    """Nobody begins a line of the log with what was typed."""
+    said["event"] = BREAKS.sub(lambda found: repr(found[0])[1:-1], str(said["event"]))
+    return said

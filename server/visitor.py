@@ -18,7 +18,7 @@ LANGUAGE = "leerplek_language"  # the cookie of who isn't signed in
 class SignedInPerson:
     """A person, and the session in which this request was made.
 
-    `roles` are all that the person holds today, in the order of `Role`.
+    `roles` are all that the person holds today, in the order of `Role`; known to pages alone.
     """
 
     id: str

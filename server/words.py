@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
@@ -11,6 +12,13 @@ from babel.messages.pofile import read_po
 CATALOGUES = Path(__file__).parent.parent / "web" / "words"
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 DEFAULT = "nl"
+
+
+@runtime_checkable
+class Spoken(Protocol):
+    """Something that each language says in its own way: a sentence, a day."""
+
+    def in_(self, language: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,7 @@ def best(accept_language: str) -> str:
 
 
 def _said(value: object, language: str) -> object:
-    return value.in_(language) if isinstance(value, Sentence) else value
+    return value.in_(language) if isinstance(value, Spoken) else value
 
 
 def _template(sentence: Sentence, language: str) -> str:

@@ -1,6 +1,12 @@
 """What every test may ask for by name."""
 
 import pytest
+import structlog
+
+from server import seeing
+
+# As the server itself logs; what structlog does unasked depends on which packages are there.
+structlog.configure(processors=[*seeing.SHARED, *seeing.readable()])
 
 pytest_plugins = [
     "tests.ports.migrated",
@@ -13,6 +19,8 @@ pytest_plugins = [
     "tests.kit.world",
     "tests.kit.line",
     "tests.kit.api",
+    "tests.kit.poll",
+    "tests.kit.sending",
 ]
 
 # Who asks for one of these needs what FAST=1 leaves out.

@@ -1,6 +1,7 @@
 """What holds for the project as a whole, whoever downloads it, wherever it stands."""
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,11 +12,17 @@ ROOT = Path(__file__).parents[1]
 # In parts, so that this file does not hold what it looks for.
 REGISTRIES = ("pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".org", "deb.debian" + ".org")
 PLACES = re.compile(r"(?<![\w.~:-])/(?:work|root|tmp|opt)/[\w.]")
+MADE = {".git", ".venv", ".cache", "node_modules", "data", "dist", "__pycache__", ".hypothesis"} | {
+    f".{program}_cache" for program in ("mypy", "ruff", "pytest")
+}
 VAGUE = {"service", "services", "manager", "helper", "helpers", "util", "utils", "common"}
 
 
 def files() -> list[Path]:
-    """Everything that is or would be kept under version control."""
+    """Everything that is or would be under version control; without git, all but what is made."""
+    if shutil.which("git") is None:
+        found = (path for path in ROOT.rglob("*") if not MADE.intersection(path.parts))
+        return [path for path in found if path.is_file() and path.suffix != ".pyc"]
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT,

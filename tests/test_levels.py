@@ -8,23 +8,26 @@ ROOT = Path(__file__).parents[1]
 
 LEVELS = """
     __main__
-    serving founding
+    serving founding copying importing
     app
+    duties
     sample worker backup doctor
-    admin middleware
+    gauges
+    admin api_page middleware
     home feed notifications cofinancing safety
     channels progress planning agreements
     placements
     network
     accounts presence files
-    answers csrf watch
+    answers csrf offline openapi watch
     pages
-    assets forms headers hosts house in_words visitor
-    mail
-    storage bus limits seeing
+    whose
+    assets described forms headers hosts house in_words multipart spreadsheet visitor
+    jobs mail
+    storage bus limits seeing heavy child
     permissions
     errors
-    security
+    school_days security
     config clock words metrics
 """
 ROWS = [row.split() for row in reversed(LEVELS.strip().splitlines())]

@@ -19,6 +19,7 @@ from server.words import LANGUAGES, _
 
 Title = Literal["", "Mw.", "Dhr."]
 PROFILES = ("", "PIE", "BWI", "M&T", "D&P", "MVI")
+TRACKS = ("", "bb", "kb", "gl", "tl")
 OLDEST, YOUNGEST = 25, 10  # years of age that a pupil can have
 
 
@@ -32,6 +33,7 @@ class NewPerson(msgspec.Struct, kw_only=True):
     phone: str = ""
     born: date | None = None
     school_class: str = ""
+    track: str = ""
     profile: str = ""
     language: str = "nl"
     both_sign: bool = False
@@ -48,6 +50,7 @@ class PersonChange(msgspec.Struct, kw_only=True):
     phone: str | UnsetType = UNSET
     born: date | UnsetType = UNSET
     school_class: str | UnsetType = UNSET
+    track: str | UnsetType = UNSET
     profile: str | UnsetType = UNSET
     language: str | UnsetType = UNSET
     both_sign: bool | UnsetType = UNSET
@@ -83,7 +86,7 @@ def change_person(
     if changed:
         tx.change(who, **{name: known[name] for name in changed})
         if "email" in changed:
-            tx.change(who, verified_at=None)
+            tx.change(who, verified_at=None, bounced_at=None)
             sessions.end_all_sessions(tx, person, by=by)
         _told(tx, "person.changed", person, by=by, office=office, changed=changed)
     return changed
@@ -126,6 +129,8 @@ def _fault(tx: Tx, name: str, value: Any) -> Any:
         return _("Die taal spreken we niet.")
     if name == "profile" and value not in PROFILES:
         return _("Kies een profiel uit de lijst.")
+    if name == "track" and value not in TRACKS:
+        return _("Kies een leerweg uit de lijst.")
     if name == "born" and value and not YOUNGEST <= tx.now.year - value.year <= OLDEST:
         return _("Kijk dit jaar nog eens na.")
     return None
@@ -136,4 +141,4 @@ def _told(
 ) -> None:
     if office:
         tx.record(office, what, {"who": person, **with_}, by=by)
-    audit.write_down(tx, what, by=by, about=person, **with_)
+    audit.write_down(tx, what, by=by, about=person, office=office, **with_)

@@ -3,6 +3,7 @@
 Source: protocol.md, section 3.
 """
 
+from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
@@ -19,6 +20,7 @@ from server.accounts.models import SignedIn
 from server.accounts.names import short_name
 from server.accounts.sessions import end_other_sessions, end_session
 from server.accounts.sign_in import Choice, Denied, Entered
+from server.described import described
 from server.errors import Conflict, Invalid, Missing, Refused
 from server.forms import read_json
 from server.house import house
@@ -41,6 +43,37 @@ class SessionWish(msgspec.Struct):
     for_: Literal["browser", "client"] = msgspec.field(default="browser", name="for")
 
 
+class CodeAsked(msgspec.Struct):
+    request: str
+
+
+class Token(msgspec.Struct):
+    token: str
+
+
+class Entrance(msgspec.Struct):
+    next: str
+
+
+class Device(msgspec.Struct):
+    """A session: one device on which somebody is signed in."""
+
+    id: str
+    device: str
+    made_at: datetime
+    used_at: datetime
+    current: bool
+
+
+class Devices(msgspec.Struct):
+    sessions: list[Device]
+
+
+class Ended(msgspec.Struct):
+    ended: int
+
+
+@described(CodeAsked, 202, body=CodeWish, is_open=True, example={"email": "henk@stoutjes.example"})
 async def make_code(request: Request) -> Response:
     """Always 202, whoever it was for: nobody learns which addresses we know."""
     wish = await read_json(request, CodeWish)
@@ -50,7 +83,16 @@ async def make_code(request: Request) -> Response:
     return answer
 
 
+@described(
+    (Token, Entrance),
+    201,
+    body=SessionWish,
+    is_open=True,
+    problems=(Conflict,),
+    example={"request": "r_0198f2", "code": "123456", "for": "client"},
+)
 async def make_session(request: Request) -> Response:
+    """A cookie for a browser; a token for another client. Where people share an address: 409."""
     wish = await read_json(request, SessionWish)
     if wish.for_ == "client" and "origin" in request.headers:
         raise Refused(_("Een pagina krijgt een cookie, geen sleutel."))
@@ -64,12 +106,15 @@ async def make_session(request: Request) -> Response:
     return opened(request, JSONResponse({"next": entered.then}, 201), entered)
 
 
+@described(Devices)
 async def list_sessions(request: Request) -> Response:
+    """On which devices this person is signed in."""
     who = signed_in(request)
     found = await house(request).database.read(queries.devices, who, clock.now())
     return JSONResponse({"sessions": [_told(device, who) for device in found]})
 
 
+@described(Ended)
 async def delete_session(request: Request) -> Response:
     """One of the own sessions, `current`, or all `others`."""
     who, wish = signed_in(request), request.path_params["id"]

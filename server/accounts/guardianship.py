@@ -61,4 +61,4 @@ def _tell(
 ) -> None:
     if office:
         tx.record(office, what, {"parent": parent, "pupil": pupil, **with_}, by=by)
-    audit.write_down(tx, what, by=by, about=pupil, parent=parent, **with_)
+    audit.write_down(tx, what, by=by, about=pupil, office=office, parent=parent, **with_)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.storage.base import Base
@@ -25,16 +25,23 @@ class Person(Base):
     title: Mapped[str] = mapped_column(String(10), default="")  # "Mw.", "Dhr." or none
     email: Mapped[str | None] = mapped_column(String(254), index=True)  # small letters
     phone: Mapped[str] = mapped_column(String(30), default="")
-    born: Mapped[date | None]  # of pupils, and of nobody else: this tells who is a pupil
-    school_class: Mapped[str] = mapped_column(String(20), default="")  # "kb3"
+    # Of pupils, and of nobody else: this tells who is a pupil.
+    born: Mapped[date | None] = mapped_column(index=True)
+    # "kb3": the class of a pupil, or of which a teacher is the mentor.
+    school_class: Mapped[str] = mapped_column(String(20), default="")
+    track: Mapped[str] = mapped_column(
+        String(10), default="", server_default=text("''")
+    )  # bb, kb …
     profile: Mapped[str] = mapped_column(String(20), default="")  # PIE, BWI, M&T, D&P, MVI
     language: Mapped[str] = mapped_column(String(2), default="nl")
     theme: Mapped[str] = mapped_column(String(6), default="system")
     receipts: Mapped[bool] = mapped_column(default=True)
     both_sign: Mapped[bool] = mapped_column(default=False)  # a pupil: both parents sign
     verified_at: Mapped[datetime | None]  # when a code sent to this address came back
+    bounced_at: Mapped[datetime | None]  # when a mail server said there is no such address
     sample_name: Mapped[str | None] = mapped_column(String(40), unique=True)
     made_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]  # since when nothing is known of them but this
 
 
 class Guardianship(Base):

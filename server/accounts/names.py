@@ -2,6 +2,10 @@
 
 from typing import Protocol
 
+from server.words import _
+
+GONE = _("Verwijderd persoon")  # the name of whoever was erased
+
 
 class Named(Protocol):
     """Somebody with the names that a `Person` has."""

@@ -98,8 +98,8 @@ def _is_right(secret: str, code: Code | None, proof: Proof) -> bool:
 
 
 def _enter(tx: Tx, neighbours: Neighbours, code: Code, who: Person, proof: Proof) -> Entered:
-    if who.verified_at is None:
-        tx.change(who, verified_at=tx.now)
+    if who.verified_at is None or who.bounced_at:
+        tx.change(who, verified_at=who.verified_at or tx.now, bounced_at=None)
     then = code.then
     if code.invitation:  # first, for it may make this person one of the staff
         then = neighbours.accept(tx, code.invitation, who.id)

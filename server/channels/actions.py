@@ -14,7 +14,10 @@ from server import clock
 from server.channels import marks, queries
 from server.channels.models import Message, Note, ReadMark, Version
 from server.channels.protocol import EMOJI, clean, fault_in
+from server.channels.silence import require_voice
+from server.channels.with_files import files_to_post
 from server.errors import Invalid, Missing, Refused, Stale
+from server.files import actions as files
 from server.permissions import TEACHER
 from server.storage import log
 from server.storage.commands import Ask, Command, Member, Seq
@@ -24,7 +27,6 @@ from server.words import _
 
 EDITABLE = timedelta(hours=24)
 MARKS_APART = timedelta(seconds=2)  # between two `read.marked` of one room
-OVER = _("Deze plaatsing is afgelopen. Je kunt nog lezen.")
 CROWD = 40  # people under one reaction
 
 
@@ -33,6 +35,7 @@ class Post(msgspec.Struct, omit_defaults=True):
     reply_to: Seq | None = None
     mentions: list[str] = []
     files: list[str] = []
+    shows_pupil: bool | None = None  # whether the pupil can be recognised on a photo
 
 
 class Edit(msgspec.Struct):
@@ -65,10 +68,10 @@ Answer = dict[str, Any]
 
 def post(tx: Tx, member: Member, ask: Ask, form: Post) -> Answer:
     """The message stands in the room."""
-    _may_write(member)
-    if form.files:
-        raise Invalid(_("Foto's en bestanden kunnen hier nog niet."))
-    body = _body(form.body)
+    require_voice(member)
+    body = _body(form.body, may_be_empty=bool(form.files))
+    room, by = ask.stream, member.person
+    brought = files_to_post(tx.session, room, by, form.files, form.shows_pupil)
     if form.reply_to is not None:
         _said(tx.session, ask.stream, form.reply_to)
     found = _marks(tx.session, ask.stream, body, form.mentions)
@@ -82,18 +85,20 @@ def post(tx: Tx, member: Member, ask: Ask, form: Post) -> Answer:
         marks=found,
         mentions=marks.mentioned(found),
         reactions={},
+        files=form.files,
         reply_to=form.reply_to,
         edited=None,
         withdrawn=None,
     )
+    files.post(tx, brought, entry.seq)
     return _answer(entry)
 
 
 def edit(tx: Tx, member: Member, ask: Ask, form: Edit) -> Answer:
     """The message says something else; how it stood is kept as a version."""
-    _may_write(member)
-    body = _body(form.body)
+    require_voice(member)
     message = _said(tx.session, ask.stream, form.seq)
+    body = _body(form.body, may_be_empty=bool(message.files))
     if message.by != member.person:
         raise Refused(_("Je kunt alleen je eigen bericht veranderen."))
     posted = _posted_at(tx.session, ask.stream, form.seq)
@@ -108,7 +113,7 @@ def edit(tx: Tx, member: Member, ask: Ask, form: Edit) -> Answer:
 
 def withdraw(tx: Tx, member: Member, ask: Ask, form: Withdraw) -> Answer:
     """The message is taken back: a tombstone stays, its words are never told again."""
-    _may_write(member)
+    require_voice(member)
     message = _said(tx.session, ask.stream, form.seq)
     why = clean(form.why)[:500]
     if wrong := fault_in(why, may_be_empty=True):
@@ -118,22 +123,30 @@ def withdraw(tx: Tx, member: Member, ask: Ask, form: Withdraw) -> Answer:
             raise Refused(_("Je kunt alleen je eigen bericht intrekken."))
         if not why:
             raise Invalid(_("Schrijf erbij waarom je dit bericht intrekt."))
+    return _answer(take_back(tx, message, why, by=member.person, key=ask.key))
+
+
+def take_back(
+    tx: Tx, message: Message, why: str, *, by: str | None, key: str | None = None
+) -> log.Recorded:
+    """A message that still stands is withdrawn, by whomever: a tombstone stays."""
     said = {"why": why} if why else {}
-    by, key = member.person, ask.key
-    entry = tx.record(ask.stream, "message.withdrawn", said, by=by, key=key, of=form.seq)
+    room, seq = message.room, message.seq
+    entry = tx.record(room, "message.withdrawn", said, by=by, key=key, of=seq)
     _change(tx, message, withdrawn=entry.seq)
+    files.withdraw(tx, room, seq)
     tx.session.execute(
         update(Entry)
-        .where(Entry.stream == ask.stream, Entry.seq == form.seq)
+        .where(Entry.stream == room, Entry.seq == seq)
         .values(counts=False)
         .execution_options(synchronize_session=False)
     )
-    return _answer(entry)
+    return entry
 
 
 def react(tx: Tx, member: Member, ask: Ask, form: React) -> Answer:
     """The person's reaction stands under the message, or is gone."""
-    _may_write(member)
+    require_voice(member)
     if form.emoji not in EMOJI:
         raise Invalid(_("Kies een van de zes reacties."))
     message = _said(tx.session, ask.stream, form.seq)
@@ -152,7 +165,7 @@ def react(tx: Tx, member: Member, ask: Ask, form: React) -> Answer:
 
 def write_note(tx: Tx, member: Member, ask: Ask, form: Written) -> Answer:
     """The note stands in the room, for teachers and coordinators alone."""
-    _may_write(member)
+    require_voice(member)
     body = _body(form.body)
     entry = tx.record(ask.stream, "note.written", by=member.person, key=ask.key)
     found = marks.find(body, ())
@@ -192,14 +205,9 @@ def tell_marks(tx: Tx) -> int:
     return len(waiting)
 
 
-def _may_write(member: Member) -> None:
-    if not member.may_write:
-        raise Refused(OVER)
-
-
-def _body(said: str) -> str:
+def _body(said: str, *, may_be_empty: bool = False) -> str:
     body = clean(said)
-    if fault := fault_in(body):
+    if fault := fault_in(body, may_be_empty=may_be_empty):
         raise Invalid(fault, faults={"body": fault})
     return body
 

@@ -10,9 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from server.channels import shapes
 from server.channels.doors import doors
-from server.errors import Invalid
-from server.storage.commands import read_form
+from server.channels.protocol import LIMITS
+from server.described import described
+from server.errors import Conflict, Invalid, Refused, Stale, StepUp
+from server.storage.commands import Seq, read_form
 from server.visitor import signed_in
 from server.words import _
 
@@ -25,13 +28,25 @@ class Asked(msgspec.Struct):
     with_: Any = msgspec.field(default=None, name="with")
 
 
+class Page(msgspec.Struct):
+    """Which part of the history."""
+
+    before: Seq | None = None
+    around: Seq | None = None
+    limit: Seq = 50
+
+
+@described(shapes.Streams)
 async def rooms(request: Request) -> Response:
     """The rooms of this person, as `hello` tells them."""
     person = signed_in(request)
     found = await doors(request).welcome(person)
-    return _json({"rooms": [stream.told for stream in found.streams.values()]})
+    you = {"id": person.id, "name": person.name}
+    rooms = [stream.told for stream in found.streams.values()]
+    return _json({"you": you, "epoch": found.epoch, "rooms": rooms, "limits": LIMITS})
 
 
+@described(shapes.History, query=Page)
 async def entries(request: Request) -> Response:
     """A page of history."""
     wish = {name: _number(request, name) for name in ("before", "around", "limit")}
@@ -39,11 +54,18 @@ async def entries(request: Request) -> Response:
     return _json(await _obey(request, "room.history", None, given))
 
 
+@described(shapes.People)
 async def people(request: Request) -> Response:
     """Who is in the room."""
     return _json(await _obey(request, "room.people", None, None))
 
 
+@described(
+    (shapes.History, shapes.People, shapes.Versions, shapes.Obeyed),
+    gives_commands=True,
+    problems=(Refused, StepUp, Conflict, Stale),
+    example={"do": "message.post", "key": "0198f2c7-4b1e", "with": {"body": "Ik ben er."}},
+)
 async def command(request: Request) -> Response:
     """A command: the same as on the line, with the same answer."""
     try:

@@ -52,6 +52,11 @@ READS: dict[str, tuple[type[msgspec.Struct], Read]] = {
     "room.history": (History, _history),
     "message.versions": (Of, _versions),
 }
+# What stands in `with` of each read.
+FORMS: dict[str, type[msgspec.Struct]] = {
+    **{do: form for do, (form, _read) in READS.items()},
+    "room.people": Nothing,
+}
 
 
 class Doors:
@@ -70,7 +75,7 @@ class Doors:
         self, person: SignedInPerson, do: str, stream: str, key: str | None, with_: object
     ) -> dict[str, Any]:
         """The answer to a command or a read, or its `Problem`."""
-        self._slow_down(person)
+        self.slow_down(person)
         if do == "room.people":
             return {"people": await self.people(person, stream)}
         if do in READS:
@@ -125,8 +130,9 @@ class Doors:
 
         return await self._house.database.read(answer)
 
-    def _slow_down(self, person: SignedInPerson) -> None:
-        if self.limits_hold and (wait := self._buckets.take(person.id)):
+    def slow_down(self, person: SignedInPerson, what: str = "commands") -> None:
+        """Nothing, while this person asks for such things at a pace that we can bear."""
+        if self.limits_hold and (wait := self._buckets.take((what, person.id))):
             raise SlowDown(retry_after=wait)
 
 

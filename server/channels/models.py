@@ -21,6 +21,7 @@ class Message(Base):
     marks: Mapped[list[Any]]  # [{"from", "to", "link" | "who"}], in code points
     mentions: Mapped[list[Any]]  # ["role:teacher", "u_…"]
     reactions: Mapped[dict[str, Any]]  # {"👍": ["u_…"]}
+    files: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")  # ids, in order
     reply_to: Mapped[int | None]
     edited: Mapped[int | None]  # the number of the newest edit
     withdrawn: Mapped[int | None]  # the number of the withdrawal

@@ -1,6 +1,6 @@
 """The room as pages and forms, which work without JavaScript."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,22 +10,28 @@ from starlette.routing import Route
 
 from server import clock
 from server.channels import queries
-from server.channels.actions import COMMANDS, EDITABLE, OVER
+from server.channels.actions import COMMANDS, EDITABLE
 from server.channels.doors import doors
+from server.channels.people import readings
+from server.channels.posted import read_posted, require_message, still_waiting, upload
 from server.channels.protocol import LIMITS
+from server.channels.silence import why_silent
 from server.channels.told import tell
 from server.channels.welcome import Stream
 from server.errors import Invalid, Missing, Problem, Stale
-from server.forms import Form, sent
+from server.forms import Form
 from server.house import house
 from server.pages import render
 from server.permissions import MAY, TEACHER
+from server.placements.photo_consent import consent_for
 from server.placements.queries import placement_of
 from server.storage.commands import Member
 from server.visitor import signed_in
 
 SHOWN = 60  # numbers on one page
 NUMBERS = ("seq", "reply_to")  # fields of forms that are numbers
+CHOICES = ("shows_pupil", "given")  # and that are yes or no
+ALWAYS = ("message.report",)  # what every member may do, also who may only read
 DIGITS = 9  # of the largest number that is asked for; more than a stream ever has
 
 
@@ -36,6 +42,7 @@ class Refusal:
     do: str
     values: dict[str, str]
     problem: Problem
+    files: list[Any] = field(default_factory=list)  # uploaded, as they are told
 
     @property
     def about(self) -> int | None:
@@ -50,7 +57,8 @@ class Refusal:
     def draft(self) -> dict[str, Any]:
         """For the composer: a note stays a note."""
         body = self.values.get("body", "")
-        return {"do": self.do, "body": body, "wrong": self.problem.say}
+        draft = {"do": self.do, "body": body, "wrong": self.problem.say, "files": self.files}
+        return {**draft, "asks": "shows_pupil" in self.problem.faults}
 
     @property
     def form(self) -> Form:
@@ -65,12 +73,12 @@ async def room(request: Request) -> Response:
 
 async def people(request: Request) -> Response:
     """Who is in the room."""
-    return render(request, "rooms/people.html", await _about(request))
+    return render(request, "rooms/people.html", await about_room(request))
 
 
 async def placement(request: Request) -> Response:
     """What is agreed about the placement."""
-    return render(request, "rooms/placement.html", await _about(request))
+    return render(request, "rooms/placement.html", await about_room(request))
 
 
 async def message(request: Request) -> Response:
@@ -82,18 +90,21 @@ async def command(request: Request) -> Response:
     """A command by form: obeyed, and back to where it was given; refused, shown again."""
     person = signed_in(request)
     stream = request.path_params["room"]
-    values = {name: said for name, said in (await sent(request)).items() if isinstance(said, str)}
-    do = values.pop("do", "")
-    key = values.pop("key", None)
+    posted = await read_posted(request)
+    values, do, key = posted.values, posted.values.pop("do", ""), posted.values.pop("key", None)
     try:
-        answer = await doors(request).obey(person, do, stream, key, _with(values))
+        require_message(do, posted)
+        await upload(house(request), person, stream, key, posted)
+        brought = {"files": posted.files} if posted.files else {}
+        answer = await doors(request).obey(person, do, stream, key, {**_with(values), **brought})
     except Problem as problem:
-        return await _shown_again(request, Refusal(do, values, problem))
+        kept = await house(request).database.read(still_waiting, stream, person.id, posted.files)
+        return await _shown_again(request, Refusal(do, values, problem, kept))
     return RedirectResponse(_after(stream, do, values, answer), 303)
 
 
 async def _room(request: Request, refused: Refusal | None = None) -> Response:
-    about = await _about(request)
+    about = await about_room(request)
     found = await house(request).database.read(
         queries.history,
         about.pop("member"),
@@ -109,7 +120,7 @@ async def _room(request: Request, refused: Refusal | None = None) -> Response:
 async def _message(request: Request, seq: int, refused: Refusal | None = None) -> Response:
     if seq >= 10**DIGITS:
         raise Missing
-    about = await _about(request)
+    about = await about_room(request)
     member: Member = about.pop("member")
     found = await house(request).database.read(_look_at, member, seq)
     entry, posted = found["entry"], found["posted"]
@@ -127,7 +138,7 @@ async def _message(request: Request, seq: int, refused: Refusal | None = None) -
     return render(request, "rooms/message.html", context, status)
 
 
-async def _about(request: Request) -> dict[str, Any]:
+async def about_room(request: Request) -> dict[str, Any]:
     """What all pages of a room need; `Missing` for whoever isn't seated."""
     person = signed_in(request)
     name = request.path_params["room"]
@@ -137,24 +148,27 @@ async def _about(request: Request) -> dict[str, Any]:
         raise Missing
     member = stream.member
     facts = await house(request).database.read(placement_of, name)
+    photos = await house(request).database.read(consent_for, member)
     return {
         "member": member,
         "room": stream.told,
         "epoch": found.epoch,
         "may": _may(member),
-        "frozen_why": None if member.may_write else OVER,
+        "frozen_why": why_silent(member),
         "school_reads": True,
         "people": await doors(request).people(person, name),
         "me": {"id": person.id, "name": person.name},
         "limits": LIMITS,
         "placement": facts,
+        "consent": photos,
+        "readings": await house(request).database.read(readings, member),
     }
 
 
 def _may(member: Member) -> list[str]:
     if not member.may_write:
-        return []
-    return [do for do in COMMANDS if not MAY[do].isdisjoint(member.roles)]
+        return [*ALWAYS]
+    return [*(do for do in COMMANDS if not MAY[do].isdisjoint(member.roles)), *ALWAYS]
 
 
 def _look_at(session: Session, member: Member, seq: int) -> dict[str, Any]:
@@ -188,12 +202,17 @@ def _with(values: dict[str, str]) -> dict[str, Any]:
             with_[name] = _as_number(said)
             if with_[name] is None:
                 raise Invalid
+    for name in CHOICES:
+        if name in with_:
+            with_[name] = with_[name] == "yes"
     if "off" in with_:
         with_["off"] = True
     return with_
 
 
 def _after(stream: str, do: str, values: dict[str, str], answer: dict[str, Any]) -> str:
+    if do == "photo_consent.set":
+        return f"/rooms/{stream}/placement"
     seq = values.get("seq") or answer.get("seq") or 0
     if do in ("message.react", "message.edit", "message.withdraw"):
         return f"/rooms/{stream}?around={seq}#m-{seq}"

@@ -5,13 +5,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from server.accounts.models import Person
+from server.accounts.names import GONE
 from server.channels import queries
 from server.channels.rooms import Room
-from server.permissions import Role
+from server.permissions import SCHOOL, Role
 from server.placements.models import Seat
 from server.placements.names import called
+from server.placements.readings import readings_of
 from server.presence.roster import State
 from server.storage.commands import Commands, Member
+from server.words import DEFAULT
 
 
 def people(
@@ -21,22 +24,43 @@ def people(
     member = commands.member(session, stream, asker)
     seated = queries.seated(session, stream)
     here = room.here_for(member) if room else {}
+    language = next((who.language for _, who, _ in seated if who.id == asker), DEFAULT)
     shows_receipts = any(who.id == asker and who.receipts for _, who, _ in seated)
     return [
-        _told(member, seat, who, here, read if shows_receipts and who.receipts else None)
+        _told(member, seat, who, here, read if shows_receipts and who.receipts else None, language)
         for seat, who, read in seated
     ]
 
 
 def _told(
-    member: Member, seat: Seat, who: Person, here: dict[str, State], read: int | None
+    member: Member,
+    seat: Seat,
+    who: Person,
+    here: dict[str, State],
+    read: int | None,
+    language: str,
 ) -> dict[str, Any]:
+    role = Role(seat.role)
     told = {
         "id": who.id,
-        "name": called(who, Role(seat.role), member.roles),
+        "name": GONE.in_(language) if who.erased_at else called(who, role, member.roles),
         "role": seat.role,
         "here": here.get(who.id),
         "read": read,
         "since": seat.joined,
     }
     return told if seat.left_ is None else {**told, "here": None, "left": seat.left_}
+
+
+def readings(session: Session, member: Member) -> list[dict[str, Any]]:
+    """Who read along in the room, the newest first; why is for the school."""
+    is_school = bool(member.roles & SCHOOL)
+    return [
+        {
+            "name": called(who, Role(one.role), member.roles),
+            "role": one.role,
+            "since": one.since,
+            "reason": one.reason if is_school else "",
+        }
+        for one, who in readings_of(session, member.stream)
+    ]

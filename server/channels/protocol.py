@@ -101,6 +101,8 @@ def error(problem: Problem, language: str) -> dict[str, Any]:
     said: dict[str, Any] = {"code": problem.code, "say": problem.say.in_(language)}
     if problem.retry_after is not None:
         said["retry_after"] = round(problem.retry_after, 2)
+    if problem.faults:
+        said["faults"] = {name: fault.in_(language) for name, fault in problem.faults.items()}
     return said
 
 

@@ -18,6 +18,7 @@ from server.channels.models import Message, ReadMark, Version
 from server.channels.protocol import MOST
 from server.channels.told import tell
 from server.errors import Missing
+from server.files.models import File
 from server.permissions import Role
 from server.placements.models import Seat
 from server.storage import log
@@ -133,6 +134,7 @@ class Newest:
     role: Role
     body: str
     at: datetime
+    kind: str = ""  # of its first file, where it has no words: "image" or "file"
 
 
 def newest_words(session: Session, members: Sequence[Member]) -> dict[str, Newest]:
@@ -144,15 +146,20 @@ def newest_words(session: Session, members: Sequence[Member]) -> dict[str, Newes
         .group_by(Message.room)
         .subquery()
     )
+    kind_of_file = func.coalesce(File.kind, "")
     rows = session.execute(
-        select(Message.room, Person, Seat.role, Message.body, Entry.at)
+        select(Message.room, Person, Seat.role, Message.body, Entry.at, kind_of_file)
         .join(newest, and_(newest.c.room == Message.room, newest.c.seq == Message.seq))
         .join(Entry, and_(Entry.stream == Message.room, Entry.seq == Message.seq))
         .join(Person, Person.id == Message.by)
         .join(Seat, and_(Seat.room == Message.room, Seat.person == Message.by))
+        .outerjoin(File, and_(File.room == Message.room, File.seq == Message.seq, File.place == 0))
         .order_by(Seat.id)
     )
-    return {room: Newest(who, Role(role), body, at) for room, who, role, body, at in rows}
+    return {
+        room: Newest(who, Role(role), body, at, "" if body else kind)
+        for room, who, role, body, at, kind in rows
+    }
 
 
 def _count(session: Session, member: Member, read: int) -> int:

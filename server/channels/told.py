@@ -3,8 +3,9 @@
 Source: protocol.md, section 1.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -13,10 +14,15 @@ from sqlalchemy.orm import Session
 from server import clock
 from server.channels.models import Message, Note
 from server.channels.protocol import QUOTED
+from server.files.models import File
+from server.files.queries import of_messages
+from server.files.queries import told as file_as_told
 from server.storage import log
 from server.storage.log import Recorded
 
-ABOUT_A_MESSAGE = frozenset({"message.edited", "message.withdrawn", "message.reacted"})
+ABOUT_A_MESSAGE = frozenset(
+    {"message.edited", "message.withdrawn", "message.reacted", "message.files_ready"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +56,25 @@ def tell(session: Session, stream: str, after: int, until: int) -> list[Told]:
     return [Told(entry, _with(entry, messages, notes)) for entry in entries]
 
 
-def message_as_told(message: Message, quoted: Message | None) -> dict[str, Any]:
-    """A message as it stands now; of a withdrawn one, only that it was withdrawn."""
+def message_as_told(
+    message: Message,
+    quoted: Message | None,
+    files: Mapping[int, Sequence[File]] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """A message as it stands now; of a withdrawn one, only that it was withdrawn.
+
+    `files` are those of both messages, by number.
+    """
     if message.withdrawn:
         return {"withdrawn": True}
     told: dict[str, Any] = {"body": message.body}
     for name in ("marks", "mentions", "reactions", "edited"):
         if value := getattr(message, name):
             told[name] = value
+    if brought := files.get(message.seq):
+        told["files"] = [file_as_told(file) for file in brought]
     if quoted:
-        told["quote"] = _quote(quoted)
+        told["quote"] = _quote(quoted, files.get(quoted.seq, ()))
     return told
 
 
@@ -83,8 +98,10 @@ def _messages(session: Session, room: str, seqs: set[int | None]) -> dict[int, d
     found = _load(session, room, seqs)
     missing = {message.reply_to for message in found.values()} - found.keys()
     quoted = found | _load(session, room, missing)
+    bringing = [seq for seq, message in quoted.items() if message.files and not message.withdrawn]
+    files = of_messages(session, room, bringing)
     return {
-        seq: message_as_told(message, quoted.get(message.reply_to or 0))
+        seq: message_as_told(message, quoted.get(message.reply_to or 0), files)
         for seq, message in found.items()
     }
 
@@ -109,7 +126,9 @@ def _notes(session: Session, room: str, seqs: set[int]) -> dict[int, dict[str, A
     }
 
 
-def _quote(message: Message) -> dict[str, Any]:
+def _quote(message: Message, files: Sequence[File]) -> dict[str, Any]:
     if message.withdrawn:
         return {"seq": message.seq, "withdrawn": True}
-    return {"seq": message.seq, "by": message.by, "text": message.body[:QUOTED]}
+    told = {"seq": message.seq, "by": message.by, "text": message.body[:QUOTED]}
+    # Of a message without words, at least what kind of thing it brought.
+    return {**told, "kind": files[0].kind} if files and not message.body else told

@@ -13,9 +13,10 @@ from server.visitor import signed_in
 
 async def first_page(request: Request) -> Response:
     """What is new, what is today, what waits: for the role in which this person comes."""
-    viewer = signed_in(request)
-    template, context = await house(request).database.read(homes.home, viewer, clock.today())
-    return render(request, template, context)
+    viewer, at, today = signed_in(request), house(request), clock.today()
+    template, context = await at.database.read(homes.home, viewer, today)
+    more = await at.database.read(at.neighbours.waits, viewer.id, today)
+    return render(request, template, {**context, "waits": [*more, *context["waits"]]})
 
 
 async def rooms(request: Request) -> Response:

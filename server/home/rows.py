@@ -74,7 +74,7 @@ def _row(room: Room, unread: int, newest: queries.Newest | None) -> dict[str, An
         "room": room.id,
         "title": room.title,
         "unread": unread,
-        "open": room.member.may_write,
+        "open": room.member.silence != "over",
         "newest": _newest(room, newest) if newest else None,
     }
 
@@ -85,5 +85,6 @@ def _newest(room: Room, newest: queries.Newest) -> dict[str, Any]:
         "by": {"name": name, "role": newest.role.value},
         "mine": newest.by.id == room.member.person,
         "text": newest.body,
+        "kind": newest.kind,
         "at": clock.written(newest.at),
     }

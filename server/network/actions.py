@@ -21,7 +21,7 @@ def found_region(tx: Tx, code: str, name: str) -> Region:
     tx.open(office)
     region = Region(id=office, code=code, name=name)
     tx.add(region)
-    write_down(tx, "region.founded", by=None, about=office)
+    write_down(tx, "region.founded", by=None, about=office, office=office)
     return region
 
 
@@ -63,7 +63,7 @@ def found_school(
         town=town,
     )
     tx.add(school)
-    write_down(tx, "school.founded", by=None, about=office)
+    write_down(tx, "school.founded", by=None, about=office, office=office)
     return school
 
 
@@ -97,6 +97,7 @@ def affiliate(
         "affiliation.made",
         by=by,
         about=person,
+        office=_office(organisation),
         organisation=organisation,
         role=role.value,
         since=since.isoformat(),
@@ -111,7 +112,21 @@ def end_affiliation(tx: Tx, tie: Affiliation, last: date, *, by: str | None = No
         tx.remove(tie)
     else:
         tx.change(tie, until=last)
-    write_down(tx, "affiliation.ended", by=by, about=tie.person, tie=tie.id, until=last.isoformat())
+    write_down(
+        tx,
+        "affiliation.ended",
+        by=by,
+        about=tie.person,
+        office=_office(tie.organisation),
+        organisation=tie.organisation,
+        role=Role(tie.role).value,
+        until=last.isoformat(),
+    )
+
+
+def _office(organisation: str) -> str | None:
+    """The office whose act it is; a company has none."""
+    return organisation if organisation.startswith("o_") else None
 
 
 def _fits(tx: Tx, organisation: str, role: Role) -> bool:

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.permissions import Role
+from server.school_days import HolidayRegion
 from server.storage.base import Base
 
 
@@ -43,6 +44,9 @@ class School(Base):
     street: Mapped[str] = mapped_column(String(120), default="")
     postcode: Mapped[str] = mapped_column(String(10), default="")
     town: Mapped[str] = mapped_column(String(80), default="")
+    holiday_region: Mapped[HolidayRegion] = mapped_column(
+        String(10), default="midden", server_default="midden"
+    )
 
 
 class Company(Base):
@@ -89,3 +93,18 @@ class Affiliation(Base):
         CheckConstraint("until IS NULL OR until >= since", name="ends_after_it_began"),
         Index("ix_affiliations_who", "person", "role"),
     )
+
+
+class SchoolNumber(Base):
+    """How a school itself calls a pupil or teacher: a pupil number, the code of a teacher."""
+
+    __tablename__ = "school_numbers"
+
+    school: Mapped[str] = mapped_column(ForeignKey("schools.id"), primary_key=True)
+    role: Mapped[Role] = mapped_column(String(20), primary_key=True)  # pupil or teacher
+    # As it is compared: small letters, no leading zeros.
+    number: Mapped[str] = mapped_column(String(40), primary_key=True)
+    written: Mapped[str] = mapped_column(String(40))
+    person: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+
+    __table_args__ = (UniqueConstraint("school", "role", "person"),)

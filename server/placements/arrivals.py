@@ -18,21 +18,26 @@ from server.storage.tx import Tx
 
 def hold_rooms_of(tx: Tx, person: str, *others: str) -> None:
     """Every room that this person is in, or could be in, is held with all around it."""
-    near = tx.session.scalars(select(Placement.id).where(_is_near(person))).all()
+    hold_rooms_of_all(tx, [person], *others)
+
+
+def hold_rooms_of_all(tx: Tx, people: Sequence[str], *others: str) -> None:
+    """The same for several people at once."""
+    near = tx.session.scalars(select(Placement.id).where(_is_near(people))).all()
     sits = tx.session.scalars(
-        select(Seat.room).where(Seat.person == person, Seat.left_.is_(None))
+        select(Seat.room).where(Seat.person.in_(people), Seat.left_.is_(None))
     ).all()
-    hold_all(tx, {*near, *sits}, person, *others)
+    hold_all(tx, {*near, *sits}, *people, *others)
 
 
-def arrive(tx: Tx, person: str, *, by: str, links: Links) -> None:
+def arrive(tx: Tx, person: str, *, by: str | None, links: Links) -> None:
     """Seated or invited wherever people were asked to sign and this person belongs."""
     for placement, role in _parts(tx, person):
         if may_sit(tx.session, placement.id, person, role, tx.now):
             welcome(tx, placement, person, role, by=by, links=links)
 
 
-def depart(tx: Tx, person: str, *, by: str) -> None:
+def depart(tx: Tx, person: str, *, by: str | None) -> None:
     """Nobody keeps a seat around this person that rests on nothing any more.
 
     Of a pupil it is the parents who leave, of everybody else the person.
@@ -56,7 +61,7 @@ def depart(tx: Tx, person: str, *, by: str) -> None:
     _withdraw(tx, person, by)
 
 
-def _withdraw(tx: Tx, person: str, by: str) -> None:
+def _withdraw(tx: Tx, person: str, by: str | None) -> None:
     """Invitations that rest on nothing any more are dead as well."""
     for invitation in invitations.open_for(tx.session, person):
         if invitation.placement and not may_sit(
@@ -69,7 +74,7 @@ def _parts(tx: Tx, person: str) -> Sequence[tuple[Placement, Role]]:
     """The issued placements in which this person has a part, and which."""
     found = []
     wanted: Select[Placement] = select(Placement).where(
-        _is_near(person), Placement.life.in_(TALKING)
+        _is_near([person]), Placement.life.in_(TALKING)
     )
     for placement in tx.session.scalars(wanted.order_by(Placement.id)):
         known = {
@@ -84,12 +89,12 @@ def _parts(tx: Tx, person: str) -> Sequence[tuple[Placement, Role]]:
     return found
 
 
-def _is_near(person: str) -> ColumnElement[bool]:
-    children = select(Guardianship.pupil).where(Guardianship.parent == person)
+def _is_near(people: Sequence[str]) -> ColumnElement[bool]:
+    children = select(Guardianship.pupil).where(Guardianship.parent.in_(people))
     return or_(
-        Placement.pupil == person,
-        Placement.teacher == person,
-        Placement.supervisor == person,
+        Placement.pupil.in_(people),
+        Placement.teacher.in_(people),
+        Placement.supervisor.in_(people),
         Placement.pupil.in_(children),
     )
 

@@ -9,10 +9,12 @@ from server.placements import (
     issuing,
     life,
     people,
+    photo_consent,
     plans,
     replacing,
     resending,
     signatures,
+    substituting,
 )
 from server.placements.invitations import Links
 from server.storage.commands import Command
@@ -38,6 +40,8 @@ def commands(links: Links) -> dict[str, Command]:
         "invitation.resend": inviting(resending.Resend, resending.resend),
         "invitation.withdraw": Command(resending.Withdraw, resending.withdraw, where="o_"),
         **life.COMMANDS,
+        **photo_consent.COMMANDS,
         **replacing.COMMANDS,
         **signatures.COMMANDS,
+        **substituting.COMMANDS,
     }

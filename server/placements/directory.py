@@ -13,10 +13,10 @@ from server.accounts.models import Guardianship, Person
 from server.accounts.names import full_name
 from server.errors import Missing
 from server.in_words import ROLES
-from server.network.models import Company, School
+from server.network.models import Company, School, SchoolNumber
 from server.network.queries import names_of, ties_of
-from server.permissions import PARENT, PUPIL, Role
-from server.placements import signers
+from server.permissions import PARENT, PUPIL, SUPERVISOR, TEACHER, Role
+from server.placements import handing_over, signers
 from server.placements.known import (
     Desk,
     may_change,
@@ -26,6 +26,7 @@ from server.placements.known import (
 )
 from server.placements.listing import PAGE, rows_where
 from server.placements.models import Placement
+from server.placements.substituting import substitutions_of
 from server.words import Sentence, _
 
 Row = dict[str, Any]
@@ -70,6 +71,9 @@ def person_shown(session: Session, desk: Desk, id_: str) -> Row:
         "children": _children(session, desk, id_),
         "placements": _placements(session, desk, id_),
         "may_change": may_change(session, desk.person, id_, school.id, today),
+        "number": _number(session, school.id, id_),
+        "hands_over": _hands_over(session, school.id, id_),
+        "substitutions": _substitutions(session, school.id, id_),
     }
 
 
@@ -148,6 +152,7 @@ def _row(person: Person, ties: list[tuple[Role, str]]) -> Row:
         "about": about,
         "email": person.email,
         "signed_in": person.verified_at is not None,
+        "bounced": person.bounced_at is not None,
     }
 
 
@@ -161,9 +166,11 @@ def _who(person: Person, role: Role) -> Row:
         "born": person.born,
         "age": signers.age(person.born, clock.today()) if person.born else None,
         "school_class": person.school_class,
+        "track": person.track,
         "profile": person.profile,
         "both_sign": person.both_sign,
         "verified": person.verified_at is not None,
+        "bounced": person.bounced_at is not None,
     }
 
 
@@ -216,6 +223,44 @@ def _placements(session: Session, desk: Desk, person: str) -> list[Row]:
             Placement.supervisor == person,
         ),
     )
+
+
+def _number(session: Session, school: str, person: str) -> str:
+    """How the school itself calls this person: a pupil number, or the code of a teacher."""
+    return (
+        session.scalar(
+            select(SchoolNumber.written).where(
+                SchoolNumber.school == school, SchoolNumber.person == person
+            )
+        )
+        or ""
+    )
+
+
+def _hands_over(session: Session, school: str, person: str) -> list[str]:
+    """In which parts this person has placements here that could go to somebody else."""
+    found = []
+    for role in (TEACHER, SUPERVISOR):
+        wanted = select(Placement.id).where(*handing_over.of(school, role, person)).limit(1)
+        if session.scalar(wanted):
+            found.append(role.value)
+    return found
+
+
+def _substitutions(session: Session, school: str, person: str) -> list[Row]:
+    found = substitutions_of(session, school, person)
+    names = _names(session, {one.teacher for one in found} | {one.substitute for one in found})
+    return [
+        {
+            "id": one.id,
+            "teacher": (one.teacher, names[one.teacher]),
+            "substitute": (one.substitute, names[one.substitute]),
+            "starts": one.starts,
+            "ends": one.ends,
+            "has_begun": one.begun_at is not None,
+        }
+        for one in found
+    ]
 
 
 def _first(roles: set[Role]) -> Role:

@@ -1,5 +1,6 @@
 """What a seat rests on: a pupil is the placement's own, a parent answers for the pupil, the others
-belong to school or host on that day. Who has lost that ground leaves.
+belong to school or host on that day. Who is suspended has no ground for as long as that lasts.
+Who has lost that ground leaves.
 
 Source: product.md, "Seats".
 """
@@ -21,6 +22,7 @@ from server.permissions import (
     TEACHER,
     Role,
 )
+from server.placements.measures import is_suspended
 from server.placements.models import Placement
 from server.placements.signers import SIGNS_ALONE
 
@@ -31,6 +33,11 @@ GUESTS = frozenset({SUPERVISOR, PARENT})
 
 def has_ground(role: Role, person: SQLColumnExpression[str], now: datetime) -> ColumnElement[bool]:
     """That person may have a seat with that role in the room of `Placement` at that moment."""
+    today = clock.day_of(now)
+    return and_(_belongs(role, person, now), ~is_suspended(person, today))
+
+
+def _belongs(role: Role, person: SQLColumnExpression[str], now: datetime) -> ColumnElement[bool]:
     today = clock.day_of(now)
     if role == PUPIL:
         return Placement.pupil == person

@@ -12,6 +12,7 @@ from server import clock
 from server.errors import Missing
 from server.network.queries import coordinators_of
 from server.placements.models import Placement, Seat
+from server.storage.audit import CHAIN
 from server.storage.tx import Tx
 
 
@@ -42,7 +43,7 @@ def hold_all(tx: Tx, rooms: Iterable[str], *others: str | None) -> list[Placemen
     for school in schools:
         # Whoever may have to come so that the pupil isn't left without an adult of the school.
         streams |= {school, *coordinators_of(tx.session, school, clock.day_of(tx.now))}
-    tx.hold(*streams)
+    tx.hold(CHAIN, *streams)
     found = tx.session.scalars(
         select(Placement)
         .where(Placement.id.in_(ids))

@@ -6,7 +6,7 @@ Source: product.md, S6.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import Select, delete, select
@@ -17,10 +17,12 @@ from server.accounts.models import Person
 from server.errors import Missing, Refused
 from server.mail import outbox
 from server.network import actions as network
+from server.network.models import School
 from server.network.queries import works_for
 from server.permissions import Role
 from server.placements import letters, seats
 from server.placements.models import Invitation, Placement
+from server.school_days import next_waking
 from server.storage.base import new_id
 from server.storage.log import Recorded
 from server.storage.tx import Tx
@@ -82,7 +84,7 @@ def invite(
     key: str | None = None,
 ) -> Sent:
     """A new invitation, which goes by mail unless its link is handed over."""
-    token = security.new_token()
+    token, leaves = security.new_token(), _leaves_at(tx, to)
     invitation = Invitation(
         id=new_id("i"),
         hash=security.digest(token),
@@ -92,19 +94,29 @@ def invite(
         role=to.role,
         by=by,
         made_at=tx.now,
-        expires_at=tx.now + LIVES,
+        expires_at=(leaves or tx.now) + LIVES,
     )
     tx.add(invitation)
     entry = _tell(tx, "invitation.made", invitation, by, key)
     link = links(f"/invitations/{token}")
     if posted and who.email:
         subject, text = letters.invitation(tx.session, invitation, who, link)
-        outbox.write(tx, who.email, subject, text)
+        outbox.write(tx, who.email, subject, text, not_before=leaves)
     return Sent(link, entry)
 
 
+def _leaves_at(tx: Tx, to: Invited) -> datetime | None:
+    """When its letter leaves: at once, unless nobody waits for it and people are not awake."""
+    if not tx.by_itself:
+        return None
+    placement = tx.session.get(Placement, to.placement) if to.placement else None
+    school = tx.session.get(School, placement.school if placement else to.organisation)
+    woken = next_waking(tx.now, school.holiday_region if school else "midden")
+    return None if woken == tx.now else woken
+
+
 def resend(
-    tx: Tx, invitation: Invitation, *, by: str, links: Links, key: str | None = None
+    tx: Tx, invitation: Invitation, *, by: str | None, links: Links, key: str | None = None
 ) -> Recorded:
     """A new link; the old one is dead."""
     who = tx.session.get_one(Person, invitation.person)

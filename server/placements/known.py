@@ -13,6 +13,7 @@ from server.errors import Missing
 from server.network.models import Affiliation, Company, School
 from server.network.queries import IN_AN_OFFICE, holds, roles_of
 from server.permissions import ADMIN, OFFICE, PARENT, PUPIL, SUPERVISOR, Role
+from server.placements.models import TALKING, Placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ def people(
     schools: Collection[str], regions: Collection[str], on: date
 ) -> CompoundSelect[str, Role, str]:
     """(Person, role, where) of everybody these schools know; a parent's `where` is the child."""
-    return union(_own(schools, on), _supervisors(regions, on), _parents(schools, on))
+    return union(
+        _own(schools, on), _placed(schools), _supervisors(regions, on), _parents(schools, on)
+    )
 
 
 def is_known(session: Session, person: str, school: School, on: date) -> bool:
@@ -84,6 +87,13 @@ def _own(schools: Collection[str], on: date) -> Select[str, Role, str]:
     ).where(Affiliation.organisation.in_(schools), holds(on))
 
 
+def _placed(schools: Collection[str]) -> Select[str, Role, str]:
+    """Who left the school and has a placement that still goes on."""
+    return select(Placement.pupil, literal(PUPIL, Affiliation.role.type), Placement.school).where(
+        Placement.school.in_(schools), Placement.life.in_(TALKING)
+    )
+
+
 def _supervisors(regions: Collection[str], on: date) -> Select[str, Role, str]:
     return (
         select(Affiliation.person, Affiliation.role, Affiliation.organisation)
@@ -93,16 +103,19 @@ def _supervisors(regions: Collection[str], on: date) -> Select[str, Role, str]:
 
 
 def _parents(schools: Collection[str], on: date) -> Select[str, Role, str]:
-    return (
-        select(Guardianship.parent, literal(PARENT, Affiliation.role.type), Guardianship.pupil)
-        .join(Affiliation, Affiliation.person == Guardianship.pupil)
-        .where(
-            Affiliation.organisation.in_(schools),
-            Affiliation.role == PUPIL,
-            holds(on),
-            guards(on),
-        )
+    return select(
+        Guardianship.parent, literal(PARENT, Affiliation.role.type), Guardianship.pupil
+    ).where(Guardianship.pupil.in_(_pupils(schools, on)), guards(on))
+
+
+def _pupils(schools: Collection[str], on: date) -> CompoundSelect[str]:
+    own = select(Affiliation.person).where(
+        Affiliation.organisation.in_(schools), Affiliation.role == PUPIL, holds(on)
     )
+    placed = select(Placement.pupil).where(
+        Placement.school.in_(schools), Placement.life.in_(TALKING)
+    )
+    return union(own, placed)
 
 
 def whose_name_holds(words: str) -> list[ColumnElement[bool]]:

@@ -14,6 +14,8 @@ Kind = Literal[
 ]
 Life = Literal["draft", "signing", "ready", "active", "finished", "ended_early"]
 
+MeasureKind = Literal["freeze", "mute", "suspend"]
+
 KINDS: tuple[Kind, ...] = (
     "company_assignment",
     "other_school_subject",
@@ -117,3 +119,91 @@ class PaperSignature(Base):
     signed_on: Mapped[date]
     recorded_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
     recorded_at: Mapped[datetime]
+
+
+class Substitution(Base):
+    """A teacher's placements are taken over by a colleague from a day, until a day or for good."""
+
+    __tablename__ = "substitutions"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)  # sb_…
+    school: Mapped[str] = mapped_column(ForeignKey("schools.id"), index=True)
+    teacher: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    substitute: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    starts: Mapped[date]
+    ends: Mapped[date | None]  # the last day; None: the substitute stays
+    by: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    made_at: Mapped[datetime]
+    begun_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]  # when the placements went back, or it was called off
+
+    __table_args__ = (
+        CheckConstraint("teacher <> substitute", name="two_people"),
+        CheckConstraint("ends IS NULL OR ends >= starts", name="ends_after_it_starts"),
+    )
+
+
+class TakenOver(Base):
+    """A placement that a substitute took over, and may have to give back."""
+
+    __tablename__ = "taken_over"
+
+    substitution: Mapped[str] = mapped_column(ForeignKey("substitutions.id"), primary_key=True)
+    placement: Mapped[str] = mapped_column(ForeignKey("placements.id"), primary_key=True)
+
+
+class Measure(Base):
+    """What a school imposed after a report: a room is frozen, or a person may only read there, or
+    is out of it, until a day. Without a room it holds in all rooms of the school.
+    """
+
+    __tablename__ = "measures"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)  # m_…
+    case: Mapped[str] = mapped_column(String(40), index=True)
+    kind: Mapped[MeasureKind] = mapped_column(String(10))
+    school: Mapped[str] = mapped_column(ForeignKey("schools.id"))
+    room: Mapped[str | None] = mapped_column(ForeignKey("placements.id"))
+    person: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    until: Mapped[date | None]  # the last day
+    by: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("(kind = 'freeze') = (person IS NULL)", name="is_about_a_room_or_a_person"),
+        CheckConstraint("(person IS NULL) = (until IS NULL)", name="of_a_person_has_a_last_day"),
+        CheckConstraint("kind <> 'freeze' OR room IS NOT NULL", name="freezes_one_room"),
+        Index(
+            "ix_measures_holding",
+            "person",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+
+class Suspended(Base):
+    """A seat that a measure took away, to be given back when the measure ends."""
+
+    __tablename__ = "suspended_seats"
+
+    measure: Mapped[str] = mapped_column(ForeignKey("measures.id"), primary_key=True)
+    room: Mapped[str] = mapped_column(ForeignKey("placements.id"), primary_key=True)
+    role: Mapped[Role] = mapped_column(String(20))
+    is_named: Mapped[bool]  # the placement itself says that this person is its teacher, say
+    settled_at: Mapped[datetime | None]  # given back, or found to rest on nothing any more
+
+
+class Reading(Base):
+    """Somebody of the school, who isn't seated, reads a room for a while, and said why."""
+
+    __tablename__ = "readings"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)  # r_…
+    room: Mapped[str] = mapped_column(ForeignKey("placements.id"), index=True)
+    person: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    role: Mapped[Role] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(500))
+    since: Mapped[datetime]
+    until: Mapped[datetime]

@@ -6,7 +6,7 @@ an initial; parents see of each other no more than how they are called.
 
 from collections.abc import Callable, Iterable
 
-from server.accounts.names import Named, full_name
+from server.accounts.names import GONE, Named, full_name
 from server.permissions import (
     ADMIN,
     COORDINATOR,
@@ -66,6 +66,8 @@ NAMES: dict[Role, dict[Role, Called]] = {
 
 def called(person: Named, role: Role, readers: Iterable[Role]) -> str:
     """How that person, who has that role here, is called towards readers with these roles."""
+    if person.last_name == GONE.message:
+        return person.last_name
     names = [NAMES[reader][role](person) for reader in sorted(readers)]
     return max(names, key=len) if names else initial(person)
 

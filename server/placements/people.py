@@ -43,6 +43,7 @@ class AddPerson(msgspec.Struct, kw_only=True):
     phone: str = ""
     born: date | None = None
     school_class: str = ""
+    track: str = ""
     profile: str = ""
     both_sign: bool = False
 
@@ -97,7 +98,8 @@ def change(tx: Tx, member: Member, ask: Ask, form: ChangePerson, *, links: Links
     about = {"who": form.person, "changed": changed}
     entry = tx.record(member.stream, "person.changed", about, by=member.person, key=ask.key)
     if "email" in changed:
-        readdress(tx, member, who, links=links)
+        is_admin = ADMIN in member.roles
+        readdress(tx, who, member.stream, is_admin=is_admin, by=member.person, links=links)
         arrive(tx, form.person, by=member.person, links=links)
     if "born" in changed or "both_sign" in changed:
         depart(tx, form.person, by=member.person)
@@ -177,5 +179,5 @@ def _new(form: AddPerson) -> NewPerson:
     for name in ("role", "organisation"):
         del known[name]
     if form.role != PUPIL:
-        known |= {"born": None, "school_class": "", "profile": "", "both_sign": False}
+        known |= {"born": None, "school_class": "", "track": "", "profile": "", "both_sign": False}
     return NewPerson(**known)

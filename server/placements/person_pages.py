@@ -42,6 +42,7 @@ class PersonForm(Keyed):
     phone: str = ""
     born: date | None = None
     school_class: str = ""
+    track: str = ""
     profile: str = ""
     both_sign: bool = False
 
@@ -128,7 +129,7 @@ async def change(request: Request) -> Response:
         form = await read_form(request, PersonForm)
         said = {**_said(form), "person": person.id}
         if not person.born:
-            for name in ("born", "school_class", "profile", "both_sign"):
+            for name in ("born", "school_class", "track", "profile", "both_sign"):
                 del said[name]
         elif not form.born:
             del said["born"]

@@ -13,6 +13,7 @@ from server.network.models import Company, School
 from server.permissions import Role
 from server.placements.grounds import OPEN_AFTER, is_closed
 from server.placements.hosts import host_of
+from server.placements.measures import silences
 from server.placements.models import Placement, Seat
 from server.placements.names import title
 from server.placements.spans import spans
@@ -39,37 +40,41 @@ class Room:
 
 
 def members(session: Session, pairs: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Member]:
-    """(Room, person) → member, of those who are seated now; one query for a whole batch."""
+    """(Room, person) → member, of those who are seated now; two queries for a whole batch."""
     wanted = set(pairs)
     if not wanted:
         return {}
     rooms, people = {room for room, _person in wanted}, {person for _room, person in wanted}
     asked = (
-        select(Seat.room, Seat.person, Seat.role, Seat.joined, Placement.over_at)
+        select(Seat.room, Seat.person, Seat.role, Seat.joined, Placement.over_at, Placement.school)
         .join(Placement, Placement.id == Seat.room)
         .where(Seat.room.in_(rooms), Seat.left_.is_(None))
     )
     # Of many rooms it is quicker to read all who sit there than to look each person up in each.
     if len(rooms) <= FEW:
         asked = asked.where(Seat.person.in_(people))
-    closed = clock.now() - OPEN_AFTER
-    return {
-        (room, person): Member(
-            room, person, frozenset({Role(role)}), joined, over_at is None or over_at > closed
-        )
-        for room, person, role, joined, over_at in session.execute(asked)
-        if (room, person) in wanted
-    }
+    now = clock.now()
+    silent, closed = silences(session, now), now - OPEN_AFTER
+    found = {}
+    for room, person, role, joined, over_at, school in session.execute(asked):
+        if (room, person) in wanted:
+            is_over = over_at is not None and over_at <= closed
+            why, until = ("over", None) if is_over else silent.of(room, school, person)
+            roles = frozenset({Role(role)})
+            found[room, person] = Member(room, person, roles, joined, why, until)
+    return found
 
 
 def rooms_of(session: Session, person: str) -> list[Room]:
-    """The rooms in which the person is seated now, the newest seat first; in one query."""
+    """The rooms in which the person is seated now, the newest seat first; in two queries."""
     now = clock.now()
+    silent = silences(session, now)
     found = []
     for seat, placement, pupil, host in session.execute(_seated(person)):
         roles = frozenset({Role(seat.role)})
-        may_write = not is_closed(placement, now)
-        member = Member(seat.room, person, roles, seat.joined, may_write)
+        why, until = silent.of(seat.room, placement.school, person)
+        why = "over" if is_closed(placement, now) else why
+        member = Member(seat.room, person, roles, seat.joined, why, until)
         found.append(Room(member, title(pupil, host), placement, pupil, host))
     return found
 

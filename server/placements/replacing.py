@@ -15,6 +15,7 @@ from server.placements.invitations import Links, welcome
 from server.placements.life import told
 from server.placements.models import TALKING, Placement
 from server.storage.commands import Ask, Command, Member
+from server.storage.log import Recorded
 from server.storage.tx import Tx
 from server.words import _
 
@@ -38,11 +39,27 @@ def replace(tx: Tx, member: Member, ask: Ask, form: Replace, *, links: Links) ->
     role = Role(form.role)
     before: str | None = getattr(placement, form.role)
     _check(tx, placement, form, role, before)
-    tx.change(placement, **{form.role: form.person})
-    about = {"placement": placement.id, "role": form.role, "person": form.person}
-    entry = tx.record(member.stream, "placement.replaced", about, by=member.person, key=ask.key)
-    _hand_over(tx, placement, role, before, member.person, links)
-    return told(entry)
+    by = member.person
+    return told(give(tx, placement, role, form.person, by=by, links=links, key=ask.key))
+
+
+def give(
+    tx: Tx,
+    placement: Placement,
+    role: Role,
+    person: str,
+    *,
+    by: str | None,
+    links: Links,
+    key: str | None = None,
+) -> Recorded:
+    """That person has this part from now on; the caller holds everything and looked whether."""
+    before: str | None = getattr(placement, role.value)
+    tx.change(placement, **{role.value: person})
+    about = {"placement": placement.id, "role": role.value, "person": person}
+    entry = tx.record(placement.school, "placement.replaced", about, by=by, key=key)
+    _hand_over(tx, placement, role, before, by, links)
+    return entry
 
 
 def stand_down(tx: Tx, member: Member, ask: Ask, form: StandDown) -> dict[str, Any]:
@@ -73,7 +90,7 @@ def _check(tx: Tx, placement: Placement, form: Replace, role: Role, before: str 
 
 
 def _hand_over(
-    tx: Tx, placement: Placement, role: Role, before: str | None, by: str, links: Links
+    tx: Tx, placement: Placement, role: Role, before: str | None, by: str | None, links: Links
 ) -> None:
     """The new adult of the own school comes before the old one goes; a host goes first."""
     if role == TEACHER:

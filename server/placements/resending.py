@@ -6,7 +6,6 @@ import msgspec
 
 from server.accounts.models import Person
 from server.errors import Missing, Refused
-from server.permissions import ADMIN
 from server.placements import invitations
 from server.placements.holding import hold_own
 from server.placements.invitations import Links
@@ -38,19 +37,21 @@ def withdraw(tx: Tx, member: Member, ask: Ask, form: Withdraw) -> dict[str, Any]
     return told(invitations.withdraw(tx, invitation, by=member.person, key=ask.key))
 
 
-def readdress(tx: Tx, member: Member, who: Person, *, links: Links) -> None:
+def readdress(
+    tx: Tx, who: Person, office: str, *, is_admin: bool, by: str | None, links: Links
+) -> None:
     """That person's address is another one: open invitations go there, their old links are dead.
 
     An invitation to an office goes along only where its admin changed the address: nobody else may
     decide who gets rights there.
     """
     for invitation in invitations.open_for(tx.session, who.id):
-        office = invitation.organisation
-        goes_along = office is None or (office == member.stream and ADMIN in member.roles)
+        to = invitation.organisation
+        goes_along = to is None or (to == office and is_admin)
         if who.email and goes_along and invitations.state_of(invitation, tx) == "open":
-            invitations.resend(tx, invitation, by=member.person, links=links)
+            invitations.resend(tx, invitation, by=by, links=links)
         else:
-            invitations.withdraw(tx, invitation, by=member.person)
+            invitations.withdraw(tx, invitation, by=by)
 
 
 def _own(tx: Tx, office: str, id_: str) -> Invitation:

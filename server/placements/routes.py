@@ -8,12 +8,14 @@ from server.placements import (
     invitation_pages,
     person_pages,
     placement_pages,
+    substitute_pages,
 )
 
 routes: list[Route] = [
     *placement_pages.routes,
     *act_pages.routes,
     *person_pages.routes,
+    *substitute_pages.routes,
     *company_pages.routes,
     *invitation_pages.routes,
 ]

@@ -17,8 +17,10 @@ from server.network.queries import coordinators_of
 from server.permissions import COORDINATOR, PUPIL, SCHOOL, SUPERVISOR, TEACHER, Role
 from server.placements.grounds import has_ground, may_sit
 from server.placements.hosts import host_of
-from server.placements.models import Placement, Seat
+from server.placements.measures import suspension_of
+from server.placements.models import Placement, Seat, Suspended
 from server.placements.names import title
+from server.storage.audit import CHAIN, write_down
 from server.storage.tx import Tx
 from server.words import Sentence, _
 
@@ -36,7 +38,7 @@ def seat(tx: Tx, room: str, person: str, role: Role, *, by: str | None = None) -
 
     `Refused` when the person may not have that role there, or has another one.
     """
-    tx.hold(room, person)
+    tx.hold(CHAIN, room, person)
     placement = _placement(tx.session, room)
     seats = taken(tx.session, room)
     if why := _why_not(tx, room, person, role, seats):
@@ -66,20 +68,31 @@ def unseat(tx: Tx, room: str, person: str, why: str, *, by: str | None = None) -
 
     `Refused` when the pupil would be left without an adult of the own school.
     """
-    tx.hold(room, person)
+    tx.hold(CHAIN, room, person)
     seats = taken(tx.session, room)
     found = seats.get(person)
     if found is None:
         return False
-    role = Role(found.role)
+    role, placement = Role(found.role), _placement(tx.session, room)
     if role in SCHOOL:
-        placement = _placement(tx.session, room)
         _keep_an_own_adult(tx, placement, _roles(seats), leaving=person, by=by)
     left = tx.record(room, LEFT, {"who": person, "role": role.value, "why": why}, by=by)
     tx.change(found, left_=left.seq)
+    _keep_for_later(tx, placement, person, role)
     tx.record(person, LOST, {"room": room}, by=by)
+    _write_down(tx, LEFT, placement, person, role, by=by)
     tx.seats_changed = True
     return True
+
+
+def why_not_unseat(tx: Tx, room: str, person: str) -> Sentence | None:
+    """Why `unseat` would refuse now, asked before anything is written; else None."""
+    tx.hold(room, person)
+    seats, placement = taken(tx.session, room), _placement(tx.session, room)
+    if person not in seats or Role(seats[person].role) not in SCHOOL:
+        return None
+    is_alone = _lacks_an_own_adult(tx, room, _roles(seats), person)
+    return NOBODY_FREE if is_alone and not _free(tx, placement, person) else None
 
 
 def taken(session: Session, room: str) -> dict[str, Seat]:
@@ -102,7 +115,27 @@ def _give(tx: Tx, placement: Placement, person: str, role: Role, *, by: str | No
         "role": role.value,
     }
     tx.record(person, GAINED, gained, by=by)
+    _write_down(tx, JOINED, placement, person, role, by=by)
     tx.seats_changed = True
+
+
+def _keep_for_later(tx: Tx, placement: Placement, person: str, role: Role) -> None:
+    """Whose seat goes by a measure gets it back when that ends."""
+    measure = suspension_of(tx.session, placement, person, clock.day_of(tx.now))
+    if measure is None:
+        return
+    if tx.session.get(Suspended, (measure.id, placement.id)) is not None:
+        return
+    is_named = getattr(placement, role.value, None) == person
+    row = {"measure": measure.id, "room": placement.id, "role": role, "is_named": is_named}
+    tx.insert(Suspended, **row, settled_at=None)
+
+
+def _write_down(
+    tx: Tx, what: str, placement: Placement, person: str, role: Role, *, by: str | None
+) -> None:
+    about = {"room": placement.id, "role": role.value}
+    write_down(tx, what, by=by, about=person, office=placement.school, **about)
 
 
 def _keep_an_own_adult(
@@ -139,7 +172,13 @@ def _free(tx: Tx, placement: Placement, leaving: str | None) -> list[str]:
     """The coordinators who could come, the longest there first."""
     seats = taken(tx.session, placement.id)
     known = coordinators_of(tx.session, placement.school, clock.day_of(tx.now))
-    return [who for who in known if who not in seats and who != leaving]
+    return [
+        who
+        for who in known
+        if who not in seats
+        and who != leaving
+        and may_sit(tx.session, placement.id, who, COORDINATOR, tx.now)
+    ]
 
 
 def _own_adults(tx: Tx, room: str, but: str | None) -> bool:

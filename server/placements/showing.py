@@ -106,6 +106,7 @@ def _row(
         "state": "none",
         "since": None,
         "invitation": None,
+        "bounced": person.bounced_at is not None,
     }
     if seat:
         return row | {"state": "seated", "since": _joined_at(session, seat)}

@@ -22,6 +22,7 @@ from server.placements.life import move, told
 from server.placements.models import TALKING, PaperSignature, Placement
 from server.placements.names import polite
 from server.placements.signers import Need, Parties
+from server.storage import audit
 from server.storage.commands import Ask, Command, Member
 from server.storage.log import Recorded
 from server.storage.tx import Tx
@@ -177,6 +178,16 @@ def _record(
     what = "agreement.signed_on_paper"
     said = {"who": form.person, "role": role.value, "signed_on": form.signed_on.isoformat()}
     tx.record(placement.id, what, said, by=by)
+    audit.write_down(
+        tx,
+        what,
+        by=by,
+        about=form.person,
+        office=placement.school,
+        room=placement.id,
+        role=role.value,
+        signed_on=form.signed_on.isoformat(),
+    )
     return tx.record(placement.school, what, {"placement": placement.id, **said}, by=by, key=key)
 
 

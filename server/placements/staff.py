@@ -56,5 +56,5 @@ def invite_to_office(
     tx.flush()
     who = tx.session.get_one(Person, person)
     to = Invited(role, organisation=organisation)
-    write_down(tx, "staff.invited", by=by, about=person, organisation=organisation, role=role.value)
+    write_down(tx, "staff.invited", by=by, about=person, office=organisation, role=role.value)
     return invite(tx, who, to, by=by, links=links, posted=posted, key=key)

@@ -14,7 +14,7 @@ from server import clock
 from server.accounts.models import Person
 from server.errors import Refused
 from server.house import House
-from server.permissions import COORDINATOR, PARENT, SUPERVISOR, TEACHER, Role
+from server.permissions import COORDINATOR, PARENT, PUPIL, SUPERVISOR, TEACHER, Role
 from server.placements import invitations, seats
 from server.placements.grounds import has_ground, why_lost
 from server.placements.holding import hold_all
@@ -22,11 +22,12 @@ from server.placements.issuing import begin
 from server.placements.life import finish
 from server.placements.models import Invitation, Placement, Seat
 from server.placements.signatures import become_ready
+from server.placements.substituting import substitutions_due
 from server.storage.tx import Tx
 
 MOST = 50  # placements or seats in one transaction
 
-MAY_LOSE_GROUND: tuple[Role, ...] = (SUPERVISOR, PARENT, TEACHER, COORDINATOR)
+MAY_LOSE_GROUND: tuple[Role, ...] = (SUPERVISOR, PARENT, TEACHER, COORDINATOR, PUPIL)
 
 log = structlog.get_logger("timers")
 
@@ -65,7 +66,8 @@ def finish_due(tx: Tx, after: str) -> str | None:
 
 
 def empty_seats(tx: Tx, after: str) -> str | None:
-    """Who has lost the ground of a seat leaves: 28 days after the end, at 18, when a tie ended.
+    """Who has lost the ground of a seat leaves: 28 days after the end, at 18, when a tie ended,
+    while suspended.
 
     The last adult of the own school stays until somebody can come instead.
     """
@@ -98,7 +100,13 @@ def expire_invitations(tx: Tx, after: str) -> str | None:
     return due[-1].id if len(due) == MOST else None
 
 
-STEPS: tuple[Step, ...] = (start_due, finish_due, empty_seats, expire_invitations)
+STEPS: tuple[Step, ...] = (
+    start_due,
+    finish_due,
+    substitutions_due,
+    empty_seats,
+    expire_invitations,
+)
 
 
 def _due(tx: Tx, after: str, *conditions: ColumnElement[bool]) -> Sequence[str]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from server import clock
 from server.accounts.models import Person
 from server.config import Settings
+from server.files.store import Store
 from server.mail.models import Letter
 from server.sample import load
 from server.sample.days import Calendar
@@ -53,7 +54,7 @@ def _fill(settings: Settings, session: Session) -> str:
     calendar = Calendar(clock.now())
     past = Past(session, settings.base_url)
     world = found_region(past, calendar)
-    tell_stories(past, world, calendar)
+    tell_stories(past, world, calendar, Store(settings.data / "files"))
     session.execute(delete(Letter))  # they were sent, and read, long ago
     people, stories = len(world.people), len(STORIES)
     return f"The sample region is there: {people} people, {stories} placements."

@@ -8,13 +8,18 @@ from sqlalchemy.orm import Session
 from uuid_utils import uuid7
 
 from server.channels import actions as talking
+from server.channels import index
 from server.network.queries import office_members
 from server.placements import commands as placing
 from server.placements import queries as placements
+from server.safety import commands as safety
 from server.storage.commands import Commands, Member
+from server.storage.telling import Consumers
 from server.storage.tx import Tx, Widen
 
 T = TypeVar("T")
+
+CONSUMERS = Consumers(index.CONSUMER)  # the worker tells them, once there is one
 
 
 class Past:
@@ -25,7 +30,11 @@ class Past:
 
     def __init__(self, session: Session, base_url: str) -> None:
         self._connection = session.connection()
-        table = {**talking.COMMANDS, **placing.commands(lambda path: base_url + path)}
+
+        def links(path: str) -> str:
+            return base_url + path
+
+        table = {**talking.COMMANDS, **placing.commands(links), **safety.commands(links)}
         self._commands = Commands(table, members)
 
     def at(self, moment: datetime, verb: Callable[[Tx], T]) -> T:
@@ -57,7 +66,7 @@ class Past:
             ) as session,
             session.begin(),
         ):
-            tx = Tx(session, moment)
+            tx = Tx(session, moment, CONSUMERS)
             tx.open(*holds)
             done = verb(tx)
             tx.flush()

@@ -17,11 +17,19 @@ class Turn:
     about: str = ""
     called: str = ""  # so that later turns can be about this one
     day: Day = LATELY
+    brings: tuple[str, ...] = ()  # names of `drawings.FILES`
 
 
-def says(time: str, by: str, body: str, *, called: str = "", to: str = "") -> Turn:
+def says(
+    time: str, by: str, body: str, *, called: str = "", to: str = "", brings: tuple[str, ...] = ()
+) -> Turn:
     """A message; `to` names the one it answers."""
-    return Turn(time, by, "message.post", {"body": body}, about=to, called=called)
+    return Turn(time, by, "message.post", {"body": body}, about=to, called=called, brings=brings)
+
+
+def agrees(time: str, by: str, purpose: str) -> Turn:
+    """Photos on which the pupil can be recognised are fine, for the room or the portfolio."""
+    return Turn(time, by, "photo_consent.set", {"for": purpose, "given": True})
 
 
 def edits(time: str, by: str, about: str, body: str) -> Turn:
@@ -34,6 +42,11 @@ def withdraws(time: str, by: str, about: str) -> Turn:
 
 def reacts(time: str, by: str, emoji: str, about: str) -> Turn:
     return Turn(time, by, "message.react", {"emoji": emoji}, about=about)
+
+
+def reports(time: str, by: str, why: str, about: str, words: str = "") -> Turn:
+    """To the school; nobody in the room sees it."""
+    return Turn(time, by, "message.report", {"why": why, "words": words}, about=about)
 
 
 def notes(time: str, by: str, body: str) -> Turn:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from server import permissions
+from server.files.store import Store
 from server.permissions import COORDINATOR
 from server.placements import invitations, seats, timers
 from server.sample.days import LATELY, Calendar
@@ -13,6 +14,7 @@ from server.sample.region import World, prove
 from server.sample.script import Turn
 from server.sample.stories import STORIES
 from server.sample.story import Story
+from server.sample.uploads import upload
 from server.storage import log
 from server.storage.tx import Tx
 
@@ -23,9 +25,9 @@ READ_AT = "17:15"  # of the last day, after everything that was said
 Act = tuple[datetime, Callable[[datetime], object]]
 
 
-def tell_stories(past: Past, world: World, calendar: Calendar) -> None:
-    """All stories, told together as they happened."""
-    tellers = [Teller(past, world, calendar, story) for story in STORIES.values()]
+def tell_stories(past: Past, world: World, calendar: Calendar, store: Store) -> None:
+    """All stories, told together as they happened; their photos and files lie in `store`."""
+    tellers = [Teller(past, world, calendar, store, story) for story in STORIES.values()]
     acts = [act for teller in tellers for act in (*teller.life(), *teller.talk())]
     for moment, happen in sorted(acts, key=lambda act: act[0]):
         happen(moment)
@@ -36,8 +38,11 @@ def tell_stories(past: Past, world: World, calendar: Calendar) -> None:
 class Teller:
     """One story: its placement, its room and what was said there."""
 
-    def __init__(self, past: Past, world: World, calendar: Calendar, story: Story) -> None:
+    def __init__(
+        self, past: Past, world: World, calendar: Calendar, store: Store, story: Story
+    ) -> None:
         self._past, self._world, self._calendar, self._story = past, world, calendar, story
+        self._store = store
         self._room = ""
         self._newest = 0
         self._said: dict[str, int] = {}
@@ -143,8 +148,11 @@ class Teller:
             name = "reply_to" if turn.do == "message.post" else "seq"
             with_[name] = self._said[turn.about]
         by = self._world.people[turn.by]
+        if turn.brings:
+            bring = partial(upload, self._past, self._store, moment, self._room, by)
+            with_["files"] = [bring(name) for name in turn.brings]
         answer = self._past.obey(moment, turn.do, self._room, by, with_)
-        self._newest = answer["seq"]
+        self._newest = answer.get("seq", self._newest)  # a report leaves nothing in the room
         if turn.called:
             self._said[turn.called] = answer["seq"]
 

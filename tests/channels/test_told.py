@@ -4,6 +4,7 @@ from typing import Any
 
 from server.channels.models import Message
 from server.channels.told import message_as_told
+from server.files.models import File
 
 
 def message(seq: int = 1, **changed: Any) -> Message:
@@ -66,3 +67,41 @@ def test_a_quote_of_a_withdrawn_message_has_no_words() -> None:
     told = message_as_told(message(2, reply_to=1), message(1, withdrawn=5))
 
     assert told["quote"] == {"seq": 1, "withdrawn": True}
+
+
+def photo() -> File:
+    return File(id="f_1", name="hoek.webp", kind="image", bytes=9, width=8, height=6, state="ready")
+
+
+def test_what_it_brings_is_told_with_it() -> None:
+    told = message_as_told(message(body=""), None, {1: [photo()]})
+
+    assert told == {
+        "body": "",
+        "files": [
+            {
+                "id": "f_1",
+                "name": "hoek.webp",
+                "kind": "image",
+                "bytes": 9,
+                "width": 8,
+                "height": 6,
+                "state": "ready",
+            }
+        ],
+    }
+
+
+def test_a_quote_of_a_message_without_words_says_what_it_brought() -> None:
+    wordless, worded = message(1, body=""), message(1, body="Kijk")
+
+    told = message_as_told(message(2, reply_to=1), wordless, {1: [photo()]})
+    assert told["quote"] == {"seq": 1, "by": "u_henk", "text": "", "kind": "image"}
+    told = message_as_told(message(2, reply_to=1), worded, {1: [photo()]})
+    assert told["quote"] == {"seq": 1, "by": "u_henk", "text": "Kijk"}
+
+
+def test_a_withdrawn_message_brings_nothing() -> None:
+    gone = message(1, body="", withdrawn=5)
+
+    assert message_as_told(gone, None, {1: [photo()]}) == {"withdrawn": True}

@@ -46,8 +46,13 @@ class Live:
 
 
 @asynccontextmanager
-async def serving(database_url: str, data: Path, **changed: Any) -> AsyncIterator[Live]:
-    """The app, served until the block ends; `changed` are settings."""
+async def serving(
+    database_url: str, data: Path, *, region: Region | None = None, **changed: Any
+) -> AsyncIterator[Live]:
+    """The app, served until the block ends; `changed` are settings.
+
+    A region is founded, unless one says which was founded in this database already.
+    """
     # Only here, so that tests of a single part need no whole server.
     from server.app import build
     from server.serving import Server, config
@@ -67,7 +72,7 @@ async def serving(database_url: str, data: Path, **changed: Any) -> AsyncIterato
         try:
             await _until_started(server, running)
             house: House = app.state.house
-            yield Live(app, port, await found(house), server)
+            yield Live(app, port, region or await found(house), server)
         finally:
             server.should_exit = True
             await asyncio.wait_for(running, 20)

@@ -15,9 +15,11 @@ NOOR_KNOWN: Given = {
     "born": date(2011, 3, 2),
     "age": 15,
     "school_class": "kb3",
+    "track": "kb",
     "profile": "PIE",
     "both_sign": True,
     "verified": True,
+    "bounced": False,
 }
 PARENT_ROW: Given = {
     "id": "u_bakker",
@@ -42,6 +44,27 @@ KNOWN: Given = {
     "children": [],
     "placements": [ROW],
     "may_change": True,
+    "number": "020100",
+    "hands_over": [],
+    "substitutions": [],
+}
+TEACHER: Given = {
+    **KNOWN,
+    "who": {**NOOR_KNOWN, "role": "teacher", "born": None, "bounced": True, "verified": False},
+    "parents": [],
+    "number": "HOF",
+    "hands_over": ["teacher", "supervisor"],
+    "substitutions": [
+        {
+            "id": "sb_1",
+            "teacher": ("u_marieke", "Marieke Hofstra"),
+            "substitute": ("u_bart", "Bart Willems"),
+            "starts": date(2026, 12, 1),
+            "ends": ends,
+            "has_begun": ends is None,
+        }
+        for ends in (None, date(2026, 12, 24))
+    ],
 }
 COMPANY: Given = {
     "id": "c_1",
@@ -66,6 +89,7 @@ PEOPLE: list[Given] = [
         "about": about,
         "email": "",
         "signed_in": True,
+        "bounced": n == 1,
     }
     for n, (name, role, word, about) in enumerate(
         [
@@ -85,6 +109,7 @@ SCENES: dict[str, Scene] = {
         {"people": PEOPLE, "filters": Form(), "total": 4, "more": None, "less": None},
     ),
     "person": Scene("people/show.html", FATIMA, KNOWN),
+    "teacher": Scene("people/show.html", FATIMA, TEACHER),
     "person-new": Scene(
         "people/form.html",
         FATIMA,

@@ -78,12 +78,13 @@ PLACEMENT: Given = {
 }
 INVITED: Given = {"id": "i1", "address": "p…a@knaap.example", "expires_at": noon(30)}
 MEMBERS: list[Given] = [
-    {**JAYDEN, "state": "seated", "since": noon(20), "invitation": None},
+    {**JAYDEN, "state": "seated", "since": noon(20), "invitation": None, "bounced": False},
     {
         "id": "u_priya",
         "name": "Priya Raman",
         "role": "supervisor",
         "state": "invited",
+        "bounced": True,
         "since": None,
         "invitation": INVITED,
     },
@@ -92,6 +93,7 @@ MEMBERS: list[Given] = [
         "name": "Mw. Visser",
         "role": "parent",
         "state": "expired",
+        "bounced": False,
         "since": None,
         "invitation": INVITED,
     },

@@ -66,6 +66,8 @@ PLACEMENT = {
     "host": "Stoutjes Staalbouw", "address": "Havenweg 12, Veldhaven",
     "elective": "Plaat- en constructiewerk",
 }  # fmt: skip
+CONSENT = {"who": NOOR_ID, "pupil": "Noor", "room": True, "portfolio": False, "may": False,
+           "mine": {"room": None, "portfolio": None}, "parent_decides": True}  # fmt: skip
 MESSAGES = ["message.post", "message.edit", "message.withdraw", "message.react"]
 
 
@@ -78,6 +80,7 @@ def room(person: dict[str, Any], role: str, **given: Any) -> dict[str, Any]:
         "entries": ENTRIES, "more": True, "people": PEOPLE, "placement": PLACEMENT,
         "me": {"id": person["id"], "name": person["name"]}, "epoch": "k3",
         "limits": {"body": 8000, "frame": 32768, "file": 26214400, "files": 10},
+        "consent": CONSENT,
     } | given  # fmt: skip
 
 

@@ -266,6 +266,7 @@ SCENES: dict[str, Scene] = {
             "flash": "Opgeslagen.",
         },
     ),
+    "offline": Scene("offline.html", None, {}),
     "mails": Scene("demo/mails.html", None, {"mails": [MAIL]}),
     "mails-empty": Scene("demo/mails.html", None, {"mails": []}),
     "mail": Scene("demo/mail.html", None, {"mail": MAIL}),

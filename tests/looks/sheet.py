@@ -6,10 +6,24 @@ from pathlib import Path
 
 from server.assets import assets
 from server.pages import environment
-from tests.looks import address_book_scenes, office_scenes, scenes
+from tests.looks import (
+    address_book_scenes,
+    import_scenes,
+    office_scenes,
+    own_data_scenes,
+    scenes,
+    search_scenes,
+)
 from tests.looks.given import WEB, house_words
 
-ALL = scenes.SCENES | office_scenes.SCENES | address_book_scenes.SCENES
+ALL = {
+    **scenes.SCENES,
+    **office_scenes.SCENES,
+    **address_book_scenes.SCENES,
+    **search_scenes.SCENES,
+    **import_scenes.SCENES,
+    **own_data_scenes.SCENES,
+}
 
 
 def render(name: str, theme: str = "system", language: str = "nl") -> str:

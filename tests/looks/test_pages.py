@@ -11,7 +11,7 @@ from tests.looks.given import WEB, house_words
 from tests.looks.outline import Element, Outline, outline
 from tests.looks.sheet import ALL, render
 
-# Layouts and collections of macros are drawn by the pages that use them; rooms have own tests.
+# Layouts and collections of macros are drawn by the pages that use them.
 NOT_PAGES = {
     "base.html",
     "sign_in/door.html",
@@ -20,14 +20,20 @@ NOT_PAGES = {
     "placements/life.html",
     "people/custody.html",
     "companies/place.html",
+    "import/state.html",
+    "jobs/bar.html",
+    "data/stays.html",
+    "data/index.html",
 }
+# Drawn by a running server in own tests: what they show is too much to invent here.
+DRAWN_ELSEWHERE = ("rooms/", "parts/", "jobs/kinds/", "cases/", "api.html")
 ATTRIBUTES = re.compile(
-    r"data-(theme|school|side|size|state|tone|main|quiet|stop|wide|big|unread|done|demo|thumb|wrap"
-    r"|label|code|me|unread-for|unread-all)"
+    r"data-job|data-(theme|school|side|size|state|tone|main|quiet|stop|wide|big|unread|done|demo|thumb|wrap"
+    r"|label|code|icon|me|unread-for|unread-all)"
     r"|aria-(label|labelledby|describedby|hidden|current|invalid|pressed)"
     r"|accept|action|alt|autocapitalize|autocomplete|autofocus|charset|checked|class|content|cx|cy|hidden"
-    r"|d|datetime|fill|font-size|for|href|id|inputmode|label|lang|max|maxlength|media|method|min|name"
-    r"|pattern|placeholder|rel|required|role|rx|ry|scope|selected|spellcheck|src|stroke"
+    r"|d|datetime|download|enctype|enterkeyhint|fill|font-size|for|href|id|inputmode|label|lang|max|maxlength|media|method|min|name"
+    r"|open|pattern|placeholder|rel|required|role|rx|ry|scope|selected|spellcheck|src|stroke"
     r"|stroke-linejoin|stroke-width|type|value|viewbox|x|y"
 )
 
@@ -49,7 +55,7 @@ def test_a_person_chooses_the_theme(theme: str) -> None:
 
 def test_every_page_is_drawn_by_a_scene() -> None:
     there = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}
-    pages = {path for path in there if not path.startswith(("rooms/", "parts/"))} - NOT_PAGES
+    pages = {path for path in there if not path.startswith(DRAWN_ELSEWHERE)} - NOT_PAGES
 
     assert pages == {scene.template for scene in ALL.values()}
 

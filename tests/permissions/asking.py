@@ -10,7 +10,8 @@ import httpx2
 
 from tests.kit.region import Someone, sign_in
 from tests.permissions import things
-from tests.permissions.routes import FOREIGN, OF_A_STREAM, ROUTES, Shot, look
+from tests.permissions.routes import FOREIGN, OF_A_STREAM, ROUTES
+from tests.permissions.shots import Shot, look
 from tests.permissions.table import WHISPERS, Door
 from tests.permissions.town import Town
 from tests.permissions.visits import Line, Visitor
@@ -21,6 +22,7 @@ SIGNED_OUT = 4401
 FORM = "/rooms/{room}/commands"
 
 OWN_MESSAGES = ("message.edit", "message.withdraw")  # an author's, and nobody else's
+OTHERS_MESSAGES = ("message.report",)  # everybody's but the author's
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,10 @@ class Asking:
         if door.command == "presence":
             return {"state": "away"}
         with_ = await things.COMMANDS[door.command](self.town)
-        if column and door.command in OWN_MESSAGES:
+        if column and door.command in (*OWN_MESSAGES, *OTHERS_MESSAGES):
             other = "teacher" if column == "pupil" else "pupil"
-            with_ |= await things.message(self.town, other if foreign else column)
+            is_others = foreign or door.command in OTHERS_MESSAGES
+            with_ |= await things.message(self.town, other if is_others else column)
         return with_
 
     async def _visitor(self, column: str, shot: Shot) -> Visitor:
@@ -96,6 +99,8 @@ class Asking:
         key = self.town.fresh("a-key-of-a-test-")
         if door.method == "GET":
             return await visitor.gets(path)
+        if shot.upload:
+            return await visitor.uploads(path, shot.upload, key)
         if door.path == FORM:
             return await visitor.sends(path, {"do": door.command, "key": key, **_flat(shot.fields)})
         if door.command:

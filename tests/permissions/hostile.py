@@ -12,7 +12,7 @@ import httpx2
 from server.accounts.actions import change_settings
 from tests.permissions.asking import Asking, filled
 from tests.permissions.digest import digest
-from tests.permissions.routes import Shot
+from tests.permissions.shots import Shot
 from tests.permissions.table import Door, rows
 from tests.permissions.things import COMMANDS
 from tests.permissions.town import Town

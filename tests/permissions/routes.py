@@ -1,60 +1,10 @@
 """For each route and method what is sent there, so that whoever may is obeyed."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
-from server.accounts.sessions import begin_session
 from server.assets import version
-from tests.permissions import things
-from tests.permissions.letters import asked, invitation
-from tests.permissions.things import COMMANDS, Make, With
-from tests.permissions.town import Town
-
-
-@dataclass(frozen=True)
-class Shot:
-    """One request: what stands in its address, its form or its JSON."""
-
-    at: Mapping[str, Any] = field(default_factory=dict)
-    query: str = ""
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    json: object = None
-    to: str = ""  # where a form that was obeyed leads
-    cookies: Mapping[str, str] = field(default_factory=dict)
-    spends_session: bool = False
-
-
-Aim = Callable[[Town, str], Awaitable[Shot]]  # for the person of that column
-
-
-def look(query: str = "", **at: str) -> Aim:
-    """A page; `at` names what of the town stands in its address."""
-
-    async def aim(town: Town, column: str) -> Shot:
-        return Shot(at={name: getattr(town, one) for name, one in at.items()}, query=query)
-
-    return aim
-
-
-def form(make: Make, to: str, **at: str) -> Aim:
-    """A form of a thing: what `at` names stands in the address, the rest in the fields."""
-
-    async def aim(town: Town, column: str) -> Shot:
-        known = await make(town)
-        placed = {name: known.pop(one) for name, one in at.items()}
-        return Shot(at=placed, fields=known, to=to)
-
-    return aim
-
-
-def plain(to: str, **fields: str) -> Aim:
-    """A form that says the same whoever sends it."""
-
-    async def aim(town: Town, column: str) -> Shot:
-        return Shot(fields=fields, to=to)
-
-    return aim
+from tests.permissions import entrances, schoolwork, things
+from tests.permissions.shots import ROOM, Aim, Shot, form, look
+from tests.permissions.things import COMMANDS, With
+from tests.permissions.town import PHOTO, Town
 
 
 async def _change(town: Town) -> With:
@@ -81,86 +31,16 @@ async def _parent(town: Town) -> With:
     return {**await things.family(town), "custody": "household"}
 
 
+async def _upload(town: Town, column: str) -> Shot:
+    return Shot(query=f"?room={town.room}", upload=PHOTO)
+
+
 async def _asset(town: Town, column: str) -> Shot:
     return Shot(at={"version": version(), "path": "main.css"})
 
 
-async def _mail(town: Town, column: str) -> Shot:
-    kept = sorted((town.house.settings.data / "mail").glob("*.eml"))
-    return Shot(at={"id": kept[0].stem})
-
-
-async def _link(town: Town, column: str) -> Shot:
-    return Shot(at={"token": (await asked(town)).token})
-
-
-async def _enter_link(town: Town, column: str) -> Shot:
-    known = await asked(town)
-    cookies = {"leerplek_request": known.request}
-    return Shot(at={"token": known.token}, to="/", cookies=cookies, spends_session=True)
-
-
-async def _code_page(town: Town, column: str) -> Shot:
-    return Shot(cookies={"leerplek_request": (await asked(town)).request})
-
-
-async def _enter_code(town: Town, column: str) -> Shot:
-    known = await asked(town)
-    fields = {"request": known.request, "code": known.code}
-    return Shot(fields=fields, to="/", spends_session=True)
-
-
-async def _ask_again(town: Town, column: str) -> Shot:
-    return Shot(fields={"request": (await asked(town)).request}, to="/sign-in/code")
-
-
-async def _ask(town: Town, column: str) -> Shot:
-    return Shot(fields={"email": f"{town.fresh('wie')}@thuis.example"}, to="/sign-in/code")
-
-
-async def _api_code(town: Town, column: str) -> Shot:
-    return Shot(json={"email": f"{town.fresh('wie')}@thuis.example"})
-
-
-async def _api_session(town: Town, column: str) -> Shot:
-    known = await asked(town)
-    return Shot(json={"request": known.request, "code": known.code}, spends_session=True)
-
-
-async def _sample(town: Town, column: str) -> Shot:
-    name = town.people["bart"].sample_name
-    return Shot(fields={"sample": name}, to="/", spends_session=True)
-
-
-async def _sign_out(town: Town, column: str) -> Shot:
-    return Shot(to="/sign-in", spends_session=True)
-
-
-async def _invitation(town: Town, column: str) -> Shot:
-    return Shot(at={"token": await invitation(town)})
-
-
-async def _accept(town: Town, column: str) -> Shot:
-    return Shot(at={"token": await invitation(town)}, to="/sign-in/code")
-
-
-async def _end_own(town: Town, column: str) -> Shot:
-    return Shot(fields={"session": await _session(town, column)}, to="/settings")
-
-
-async def _delete_own(town: Town, column: str) -> Shot:
-    return Shot(at={"id": await _session(town, column)})
-
-
-async def _delete_bart(town: Town, column: str) -> Shot:
-    return Shot(at={"id": await _session(town, "bart")})
-
-
-async def _session(town: Town, column: str) -> str:
-    """One more device on which that person is signed in."""
-    who = town.people.get(column, town.people["bart"])
-    _token, session = await town.writes(begin_session, who.id, "a phone", is_staff=False)
-    return session
+async def _poll(town: Town, column: str) -> Shot:
+    return Shot(json={"wait": 0})
 
 
 async def _foreign_plan(town: Town, column: str) -> Shot:
@@ -175,32 +55,25 @@ async def _foreign_newcomer(town: Town, column: str) -> Shot:
     return Shot(fields={**await things.newcomer(town), "organisation": school})
 
 
-ROOM = look(room="room")
-OFFICE = look(room="office")
-
 ROUTES: dict[tuple[str, str], Aim] = {
+    **entrances.ROUTES,
+    **schoolwork.ROUTES,
     **{("GET", path): look() for path in ("/healthz", "/readyz", "/metrics", "/favicon.ico")},
+    **{("GET", path): look() for path in ("/api", "/api/v1/openapi.json")},
+    **{("GET", path): look() for path in ("/sw.js", "/manifest.webmanifest", "/offline")},
     **{("GET", path): look() for path in ("/robots.txt", "/", "/rooms", "/sign-in", "/settings")},
     **{("GET", path): look() for path in ("/api/v1/sessions", "/api/v1/rooms", "/demo/mail")},
     **{("GET", path): look() for path in ("/placements", "/people", "/companies")},
     **{("GET", f"{path}/new"): look() for path in ("/placements", "/people", "/companies")},
     ("GET", "/static/{version}/{path:path}"): _asset,
-    ("POST", "/sign-in"): _ask,
-    ("GET", "/sign-in/code"): _code_page,
-    ("POST", "/sign-in/code"): _enter_code,
-    ("POST", "/sign-in/again"): _ask_again,
-    ("GET", "/sign-in/link/{token}"): _link,
-    ("POST", "/sign-in/link/{token}"): _enter_link,
-    ("POST", "/settings"): plain("/settings", language="nl", receipts="yes"),
-    ("POST", "/sessions/end"): _end_own,
-    ("POST", "/sign-out"): _sign_out,
-    ("POST", "/language"): plain("/", language="nl"),
-    ("POST", "/api/v1/codes"): _api_code,
-    ("POST", "/api/v1/sessions"): _api_session,
-    ("DELETE", "/api/v1/sessions/{id}"): _delete_own,
-    ("POST", "/demo/sign-in"): _sample,
-    ("GET", "/demo/mail/{id}"): _mail,
+    ("POST", "/api/v1/poll"): _poll,
+    ("GET", "/search"): look("?q=rivierkei"),
+    ("GET", "/api/v1/search"): look("?q=rivierkei"),
     ("GET", "/rooms/{room}/messages/{seq:int}"): look(room="room", seq="said"),
+    ("GET", "/rooms/{room}/files/{id}"): look(room="room", id="photo"),
+    ("GET", "/files/{id}"): look("?size=320", id="photo"),
+    ("GET", "/api/v1/files/{id}"): look(id="photo"),
+    ("POST", "/api/v1/files"): _upload,
     ("GET", "/placements/{room}"): ROOM,
     ("GET", "/placements/{room}/change"): ROOM,
     ("GET", "/placements/{room}/end"): ROOM,
@@ -234,8 +107,6 @@ ROUTES: dict[tuple[str, str], Aim] = {
     ("POST", "/companies/{company}/addresses/{address}"): form(
         _address, "/companies/c_", company="company", address="address"
     ),
-    ("GET", "/invitations/{token}"): _invitation,
-    ("POST", "/invitations/{token}"): _accept,
     **{
         ("POST", f"/placements/{{room}}/{word}"): form(COMMANDS[do], to, room="placement")
         for word, do, to in (
@@ -267,7 +138,8 @@ OF_A_STREAM = (
 
 # The same about what isn't one's own, where an address or a field could name it.
 FOREIGN: dict[tuple[str, str], Aim] = {
-    ("DELETE", "/api/v1/sessions/{id}"): _delete_bart,
+    **entrances.FOREIGN,
+    **schoolwork.FOREIGN,
     ("POST", "/placements/new"): _foreign_plan,
     ("POST", "/people/new"): _foreign_newcomer,
 }

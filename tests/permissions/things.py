@@ -20,6 +20,7 @@ from server.placements.models import Invitation, Placement
 from server.placements.seats import seat
 from server.storage.tx import Tx
 from tests.kit.region import LONG_AGO
+from tests.permissions import bulk, cases, own_data
 from tests.permissions.town import Town
 
 With = dict[str, Any]
@@ -210,6 +211,11 @@ async def changed_place(town: Town) -> With:
     return {"id": (await company(town))["place"], "address": PLACE}
 
 
+async def reading(town: Town) -> With:
+    """A room that nobody reads along in."""
+    return {**await issued(town), "reason": "De docent is ziek."}
+
+
 COMMANDS: Mapping[str, Make] = {
     "message.post": always(body="Is er iemand?"),
     "message.edit": having("seq", make=message, body="Anders gezegd."),
@@ -217,6 +223,7 @@ COMMANDS: Mapping[str, Make] = {
     "message.react": having("seq", make=said, emoji="👍"),
     "message.versions": said,
     "note.write": always(body="Even op letten."),
+    "photo_consent.set": always(**{"for": "room", "given": False}),
     "read.mark": said,
     "room.history": always(),
     "room.people": always(),
@@ -240,4 +247,16 @@ COMMANDS: Mapping[str, Make] = {
     "affiliation.end": having("affiliation", make=affiliation),
     "guardianship.set": new_parent,
     "guardianship.end": family,
+    "school.change": always(holiday_region="noord"),
+    "retention.lengthen": always(kind="absence", years=6),
+    "person.erase": own_data.left_pupil,
+    "message.report": having("seq", make=message, why="other", words="Dit is niet fijn."),
+    "room.read_along": reading,
+    "import.begin": bulk.sent,
+    "import.drop": bulk.sent,
+    "classes.move_up": bulk.class_moves,
+    "teacher.substitute": bulk.substitution,
+    "substitution.end": bulk.running,
+    "supervisor.replace": bulk.supervisors,
+    **cases.COMMANDS,
 }

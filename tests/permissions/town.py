@@ -35,8 +35,10 @@ from server.permissions import (
     Role,
 )
 from server.placements.seats import seat, unseat
+from server.safety.models import Report
 from server.storage.base import new_id
 from server.storage.tx import Tx
+from tests.files.corpus import png
 from tests.kit.live import settings
 from tests.kit.region import BORN, LONG_AGO, Cast, Region, Someone, add, found, open_room
 from tests.permissions.visits import Visitor, cookieless
@@ -47,6 +49,7 @@ T = TypeVar("T")
 PORT = 8000
 SECRET = "Rivierkei-1953"  # stands in a message in Noor's room, and nowhere else
 NOTE = "Turfschip-1590"  # stands in a note of the school in Noor's room
+PHOTO = png()  # on which nobody is to be recognised
 
 
 def _rooms() -> dict[str, str]:
@@ -65,6 +68,7 @@ class Town:
     people: dict[str, Someone] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=_rooms)
     said: int = 0  # the number of Noor's message
+    photo_seq: int = 0  # the number of Noor's photo
     note: int = 0  # the number of the school's note
     numbers: Any = field(default_factory=lambda: count(1))
 
@@ -113,13 +117,39 @@ async def founded(database_url: str, data: Path, **changed: Any) -> AsyncIterato
         app.state.house, app.state.hub = house, hub
         app.state.doors = Doors(house, hub, Buckets(AT_ONCE, PER_SECOND))
         town = Town(app, house, client, await found(house))
-        for part in (_found_neighbours, _add_staff, _add_families, _open_rooms, _send_away):
+        for part in (_found_neighbours, _add_staff, _add_families, _open_rooms, _seat_another):
             await town.writes(part, town)
+        goodbye = await town.does("former parent", "message.post", town.room, body="Tot ziens.")
+        town.ids["farewell"] = str(goodbye["seq"])
+        await town.writes(_send_away, town)
         town.said = (await town.does("pupil", "message.post", town.room, body=SECRET))["seq"]
+        await _post_a_photo(town)
+        await _look_into_it(town)
         town.note = (await town.does("teacher", "note.write", town.room, body=NOTE))["seq"]
         await town.visitor("nobody").says("/api/v1/codes", {"email": "bart@werk.example"})
         await house.outbox.send_waiting()
         yield town
+
+
+async def _post_a_photo(town: Town) -> None:
+    """Noor's, in her room, with her parent's consent."""
+    agreed = {"for": "room", "given": True}
+    await town.does("parent", "photo_consent.set", town.room, **agreed)
+    path = f"/api/v1/files?room={town.room}"
+    answer = await town.visitor("pupil").uploads(path, PHOTO, "the-photo-of-noor")
+    town.ids["photo"] = answer.json()["id"]
+    posted = await town.does("pupil", "message.post", town.room, body="", files=[town.photo])
+    town.photo_seq = posted["seq"]
+
+
+async def _look_into_it(town: Town) -> None:
+    """The parent reported that photo; the coordinator reads along."""
+    about = {"seq": town.photo_seq, "why": "other", "words": "Liever niet."}
+    town.ids["report"] = (await town.does("parent", "message.report", town.room, **about))["report"]
+    report = town.ids["report"]
+    town.ids["case"] = await town.reads(lambda session: session.get_one(Report, report).case)
+    why = {"placement": town.room, "reason": "De docent is ziek."}
+    await town.office_does("room.read_along", **why)
 
 
 def _found_neighbours(tx: Tx, town: Town) -> None:
@@ -198,9 +228,12 @@ def _cast(town: Town, pupil: str, supervisor: str, teacher: str, parent: str) ->
     return Cast(noor, henk, marieke, bakker, town.people["coordinator"])
 
 
+def _seat_another(tx: Tx, town: Town) -> None:
+    """A parent who answers for Noor until today."""
+    seat(tx, town.room, town.people["former parent"].id, PARENT)
+
+
 def _send_away(tx: Tx, town: Town) -> None:
-    """A parent who answered for Noor until today."""
     gone = town.people["former parent"].id
-    seat(tx, town.room, gone, PARENT)
     end_guardianship(tx, gone, town.noor, by=None, on=clock.day_of(tx.now))
     unseat(tx, town.room, gone, "ended")

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from tests.permissions.asking import Answer, Asking
 from tests.permissions.digest import digest
-from tests.permissions.routes import Shot
+from tests.permissions.shots import Shot
 from tests.permissions.table import Door, rows
 from tests.permissions.town import NOTE, SECRET, Town
 

@@ -2,11 +2,13 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import cast
 
 import pytest
 
 from server import clock
+from server.files.store import Store
 from server.placements.signers import age
 from server.sample.days import THURSDAY, Calendar, Day
 from server.sample.past import Past
@@ -46,7 +48,7 @@ def made_at(day: date, at: time) -> Calendar:
 
 def teller(story: Story, calendar: Calendar) -> Teller:
     """One that only knows when everything happens."""
-    return Teller(cast(Past, None), World(), calendar, story)
+    return Teller(cast(Past, None), World(), calendar, Store(Path()), story)
 
 
 @pytest.mark.parametrize("at", TIMES, ids=str)

@@ -1,7 +1,7 @@
 """Lotte: stopped early at Kwast, and goes on at Lindeman."""
 
 from server.sample.days import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY
-from server.sample.script import lately, notes, on, reacts, says, withdraws
+from server.sample.script import lately, notes, on, reacts, reports, says, withdraws
 
 AT_KWAST = (
     *on(
@@ -44,6 +44,15 @@ AT_KWAST = (
         says("11:20", "bart", "Morgen is Lottes laatste dag. Daarna gaat ze naar Lindeman."),
         says("12:10", "anja", "Jammer, maar goed. Kom nog eens kijken hoe het wordt!", called="a"),
         reacts("12:16", "lotte", "❤️", "a"),
+    ),
+    *lately(
+        reports(
+            "16:20",
+            "lotte",
+            "contact",
+            "06",
+            "Ze vroeg het later op de werkplek nog een keer. Dat vond ik niet fijn.",
+        ),
     ),
 )
 

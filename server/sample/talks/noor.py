@@ -1,7 +1,7 @@
 """Noor at Stoutjes: runs well."""
 
 from server.sample.days import FRIDAY, THURSDAY, TUESDAY, WEDNESDAY
-from server.sample.script import edits, lately, notes, on, reacts, says, withdraws
+from server.sample.script import agrees, edits, lately, notes, on, reacts, says, withdraws
 
 TALK = (
     *on(
@@ -12,6 +12,7 @@ TALK = (
         says("17:05", "noor", "Dank u wel! Ik heb er zin in.", called="zin"),
         reacts("17:11", "marieke", "👍", "zin"),
         says("17:22", "bakker", "Moet ze eten meenemen?", called="eten"),
+        agrees("17:25", "bakker", "room"),
     ),
     *on(
         -11,
@@ -73,6 +74,7 @@ TALK = (
             "15:52",
             "henk",
             "Morgen graag veiligheidsschoenen aan, Noor. We gaan plaat zetten.",
+            brings=("werktekening hoek.pdf",),
         ),
         says("15:58", "noor", "Oké! Moet ik ook een bril mee?", called="bril"),
         says("16:03", "henk", "Nee, bril krijg je van ons.", to="bril"),
@@ -80,7 +82,13 @@ TALK = (
     *on(
         -1,
         THURSDAY,
-        says("14:38", "noor", "Kijk, mijn eerste hoek is gelukt", called="hoek"),
+        says(
+            "14:38",
+            "noor",
+            "Kijk, mijn eerste hoek is gelukt",
+            called="hoek",
+            brings=("mijn eerste hoek.jpg",),
+        ),
         reacts("14:44", "henk", "👍", "hoek"),
         says("14:51", "marieke", "Netjes! Zet hem bij het doel 'plaat zetten volgens tekening'."),
         reacts("14:52", "marieke", "🎉", "hoek"),
