@@ -1,5 +1,6 @@
 """`Somebody`: a person of the sample region in a window of a real browser, and what people do."""
 
+import asyncio
 import re
 from dataclasses import dataclass
 
@@ -71,6 +72,16 @@ class Somebody:
     async def texts(self) -> list[str]:
         """What the messages say, from top to bottom."""
         return await self.page.locator(".message .words").all_inner_texts()
+
+
+async def looks_again_until(page: Page, done: Locator) -> None:
+    """Without script, long work is looked at again until it is done."""
+    again = page.get_by_role("link", name="Kijk opnieuw")
+    async with asyncio.timeout(PATIENCE / 1000):
+        await done.or_(again).first.wait_for()
+        while not await done.count():
+            await again.click()
+            await done.or_(again).first.wait_for()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.people import Region
+from tests.journeys.people import Region, looks_again_until
 from tests.journeys.test_every_page import STILL, faults_of
 from tests.ports.chromium import LAPTOP, PHONE
 
@@ -51,6 +51,6 @@ async def test_without_script_on_a_phone_a_class_can_be_left_as_it_is(region: Re
     await expect(page.get_by_text("5 schuiven door")).to_be_visible()
     await page.get_by_role("button", name="Schuif de klassen door").click()
 
-    await expect(page.get_by_text("5 schoven door")).to_be_visible()
+    await looks_again_until(page, page.get_by_text("5 schoven door"))
     await fatima.goes("/people?q=kb4x")
     await expect(page.get_by_role("status")).to_have_text("5 mensen")

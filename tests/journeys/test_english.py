@@ -109,7 +109,9 @@ def _forms(text: object) -> tuple[str, ...]:
 def _pattern(sentence: str) -> str:
     parts = re.split(r"\{\w+\}", sentence)
     # A pattern of holes alone would be found everywhere.
-    return ".+".join(map(re.escape, parts)) if any(len(part.strip()) > 3 for part in parts) else "(?!)"
+    return (
+        ".+".join(map(re.escape, parts)) if any(len(part.strip()) > 3 for part in parts) else "(?!)"
+    )
 
 
 DUTCH = _dutch()

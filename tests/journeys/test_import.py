@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import FilePayload, Page, expect
 
 from tests.imports.files import HEADS, WITH_THREE_BAD_ROWS, a_class, csv_of
-from tests.journeys.people import Region, Somebody
+from tests.journeys.people import Region, Somebody, looks_again_until
 from tests.journeys.test_every_page import STILL, faults_of
 from tests.journeys.test_keyboard import tabs_to
 from tests.ports.chromium import LAPTOP, PHONE
@@ -62,7 +62,7 @@ async def test_without_script_on_a_phone(region: Region) -> None:
     await page.get_by_role("button", name="Kijk na wat er verandert").click()
     await sees_what_is_found(page)
     await page.get_by_role("button", name="Haal 21 regels binnen").click()
-    await expect(page.get_by_role("link", name="Lees het verslag")).to_be_visible()
+    await looks_again_until(page, page.get_by_role("link", name="Lees het verslag"))
     await page.get_by_role("link", name="Lees het verslag").click()
     await expect(page.get_by_role("link", name="Fenna Postma")).to_be_visible()
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from server import clock
-from tests.journeys.people import Region
+from tests.journeys.people import Region, looks_again_until
 from tests.journeys.test_every_page import STILL, faults_of
 from tests.ports.chromium import LAPTOP, PHONE
 
@@ -64,7 +64,7 @@ async def test_a_supervisor_is_replaced_without_script_on_a_phone(region: Region
 
     await page.get_by_role("button", name="Draag").click()
 
-    await expect(page.get_by_text("overgedragen.")).to_be_visible()
+    await looks_again_until(page, page.get_by_text("overgedragen."))
     henk = await region.person("henk", java_script_enabled=False)
     await henk.goes("/rooms")
     await expect(henk.page.get_by_role("link", name=ROOM)).to_have_count(0)
