@@ -1,4 +1,4 @@
-"""Reports of imports forget whoever is erased, and nobody whose name only holds the same letters."""
+"""Reports of imports forget whoever is erased, and nobody whose name only holds those letters."""
 
 import pytest
 
