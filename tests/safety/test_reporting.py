@@ -28,8 +28,8 @@ async def test_a_report_makes_a_case_and_nothing_in_the_room(
 ) -> None:
     async with line(world.noor) as noor, line(world.henk) as henk, line(world.marieke) as marieke:
         said = await henk.posts(BAD)
-        await noor.reaches(said)
-        await marieke.reaches(said)
+        for one in (noor, henk, marieke):  # one's own words come after the answer, or before
+            await one.reaches(said)
         heard = [len(one.frames) for one in (henk, marieke)]
 
         answer = await noor.asks("message.report", seq=said, why="contact", words="Niet fijn.")
