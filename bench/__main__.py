@@ -37,7 +37,7 @@ TRIALS: list[tuple[str, Callable[[Ground, Options], Iterator[Row]]]] = [
 @click.option("--keep", is_flag=True, help="Keep the figures, and write them into README.md.")
 def main(only: str, first: bool, keep: bool, **given: object) -> None:
     """Measure Leerplek beside its peers: see bench/README.md."""
-    options = Options(**given, only=frozenset(only.split(",")))  # type: ignore[arg-type]
+    options = Options(**given, only=frozenset(only.split(",")))  # type: ignore[arg-type]  # click has read them
     # So that the servers are stopped, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:

@@ -48,7 +48,7 @@ def rebuild(session: Session) -> None:
     """The index is begun anew: the worker will hear of all that was ever said."""
     search.empty(session)
     session.execute(
-        Telling.__table__.delete().where(Telling.consumer == NAME)  # type: ignore[attr-defined]
+        Telling.__table__.delete().where(Telling.consumer == NAME)  # type: ignore[attr-defined]  # a Table
     )
     said = select(literal(NAME), Entry.stream, Entry.seq).where(Entry.what.in_(SAID))
     session.execute(insert(Telling).from_select(["consumer", "stream", "seq"], said))

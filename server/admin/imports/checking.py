@@ -163,7 +163,7 @@ def _keep(tx: Tx, id_: str, rows: Sequence[Compared]) -> None:
         for row in rows
     ]
     tx.session.connection().execute(
-        update(table)  # type: ignore[arg-type]
+        update(table)  # type: ignore[arg-type]  # a mapped class always has a Table
         .where(table.c.of == bindparam("b_of"), table.c.line == bindparam("b_line"))
         .values(
             outcome=bindparam("b_outcome"), found=bindparam("b_found"), name=bindparam("b_name")

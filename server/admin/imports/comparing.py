@@ -97,9 +97,9 @@ def _parent(
         return []
     found = Difference(human, person, known.is_new)
     if tie is None:
-        found.tie = human.custody or "authority"  # type: ignore[assignment]
+        found.tie = human.custody or "authority"  # type: ignore[assignment]  # read as a word, checked as a custody
     elif human.custody and human.custody != tie.custody:
-        found.tie = human.custody  # type: ignore[assignment]
+        found.tie = human.custody  # type: ignore[assignment]  # likewise
     if not known.is_new:
         found.changes = _changes(record, human, known)
     return [found]
