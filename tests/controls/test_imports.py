@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from server.admin.imports import checking, register, running, sharing
+from server.admin.imports import checking, keeping, register, running, sharing
 from server.admin.imports.models import Import
 from server.admin.imports.recognising import recognise
 from server.jobs.models import Job
@@ -46,6 +46,18 @@ def everybody_may_be_changed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(register, "_changeable", lambda session, school, ids, by, today: set(ids))
 
 
+def a_file_is_there_from_its_first_row(patch: pytest.MonkeyPatch) -> None:
+    begin = keeping._begin
+
+    def whole(tx: Any, *sent: Any) -> str:
+        id_ = begin(tx, *sent)
+        tx.change(tx.session.get_one(Import, id_), state="mapping")
+        return id_
+
+    patch.setattr(keeping, "_begin", whole)
+    patch.setattr(keeping, "_receiving", lambda tx, id_: None)
+
+
 def a_row_is_new_each_time(patch: pytest.MonkeyPatch) -> None:
     following = running._next
 
@@ -72,6 +84,7 @@ CONTROLS: list[tuple[Break, Trial]] = [
     (shared_addresses_are_not_looked_for, trials.a_pupil_shares_with_nobody),
     (everybody_is_family, trials.strangers_do_not_share_with_a_pupil),
     (everybody_may_be_changed, trials.a_file_takes_over_nobody),
+    (a_file_is_there_from_its_first_row, trials.half_a_file_is_never_looked_at_or_run),
     (a_row_is_new_each_time, trials.a_killed_import_writes_everybody_once),
 ]
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from server.admin.imports import keeping, running
 from server.errors import Missing, Refused, Stale
@@ -19,6 +20,10 @@ from tests.imports.people import NOBODY, at, file_of, row
 
 async def test_a_killed_import_goes_on_and_writes_everybody_once(office: Office) -> None:
     await trials.a_killed_import_writes_everybody_once(office)
+
+
+async def test_half_a_file_is_never_looked_at_or_run(office: Office) -> None:
+    await trials.half_a_file_is_never_looked_at_or_run(office)
 
 
 async def test_what_changed_since_the_dry_run_is_looked_at_again(office: Office) -> None:
@@ -66,9 +71,9 @@ async def test_a_stopped_import_tells_which_rows_were_left(office: Office) -> No
 async def test_a_number_is_of_one_school(office: Office) -> None:
     await office.imports(file_of(office, 0))
 
-    def numbers(session: object) -> list[str]:
+    def numbers(session: Session) -> list[str]:
         wanted = select(SchoolNumber.number).where(SchoolNumber.school == office.school)
-        return list(session.scalars(wanted))  # type: ignore[attr-defined]
+        return list(session.scalars(wanted))
 
     assert await office.reads(numbers) == ["20100"]
 

@@ -1,17 +1,26 @@
 """Trials of imports; tests/controls runs them with a defence broken."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
+from server import clock
 from server.accounts.models import Person
-from server.admin.imports import running
+from server.admin.imports import keeping, reports, running
+from server.admin.imports.checking import check
+from server.admin.imports.models import Import
+from server.admin.imports.receiving import received
+from server.errors import Missing, Stale
 from server.jobs.models import Job
+from server.placements.known import desk_of
+from server.storage.scribe import Scribe
 from server.storage.tx import Tx
 from tests.imports.conftest import Office
-from tests.imports.files import csv_of
-from tests.imports.people import at, file_of
+from tests.imports.files import HEADS, csv_of
+from tests.imports.people import NOBODY, at, file_of, row
 
 Trial = Callable[[Office], Awaitable[None]]
 
@@ -63,6 +72,59 @@ async def a_killed_import_writes_everybody_once(office: Office) -> None:
     told = [entry.what for entry in await office.entries()]
     assert told.count("import.done") == 1
     assert told.count("person.added") == 27
+
+
+class Killed(Exception):
+    """The server stands still here, and never goes on."""
+
+
+@dataclass
+class DyingScribe:
+    """Writes as often as that, and no more."""
+
+    scribe: Scribe
+    left: int
+
+    async def write(self, *verb: Any) -> Any:
+        if self.left == 0:
+            raise Killed
+        self.left -= 1
+        return await self.scribe.write(*verb)
+
+
+async def half_a_file_is_never_looked_at_or_run(office: Office) -> None:
+    """Killed while its rows come in: nobody sees it, and within the hour it is put aside."""
+    id_, house = await _half(office), office.live.house
+    about: dict[str, Any] = {"import": id_}
+    desk = await office.reads(desk_of, office.fatima.id, clock.today())
+
+    assert id_ not in [one["id"] for one in await office.reads(reports.imports_of, desk)]
+    with pytest.raises(Missing):
+        await office.reads(reports.own, desk, id_)
+    with pytest.raises(Stale):
+        await check(house.database, house.scribe, id_)
+    with pytest.raises(Stale):
+        await office.does("import.begin", **about)
+    assert id_ not in await office.reads(running.left_over, clock.now())
+    later = clock.now() + keeping.RECEIVED
+    assert id_ in await office.reads(running.left_over, later)
+    await office.writes(running.settle, id_)
+    assert (await office.one(id_)).state == "dropped"
+    assert {str(one.cells) for one in await office.rows(id_)} == {"[]"}
+
+
+async def _half(office: Office) -> str:
+    """A file of which the first rows came in before the server was killed."""
+    rows = [
+        row(office, 0, number=str(n), email="", p1_email="", **NOBODY)
+        for n in range(keeping.AT_ONCE + 1)
+    ]
+    (table,) = received(csv_of(HEADS, rows), "half.csv", office.brin)
+    dying: Any = DyingScribe(office.live.house.scribe, left=2)
+    with pytest.raises(Killed):
+        await keeping.keep(dying, office.school, office.fatima.id, table)
+    own = select(Import.id).where(Import.school == office.school)
+    return await office.reads(lambda session: session.scalars(own).one())
 
 
 async def a_pupil_shares_with_nobody(office: Office) -> None:

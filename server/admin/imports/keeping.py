@@ -19,6 +19,7 @@ from server.storage.tx import Tx
 from server.words import _
 
 AT_ONCE = 250  # rows kept in one transaction
+RECEIVED = timedelta(minutes=15)  # in which all rows of a file have come in
 KEPT = timedelta(hours=24)  # how long a file waits that nobody imports
 REPORTED = timedelta(days=400)  # how long a report can be read
 
@@ -34,10 +35,14 @@ class Sent:
 
 
 async def keep(scribe: Scribe, school: str, by: str | None, sent: Sent) -> str:
-    """The file waits for its columns to be chosen; the id of the import."""
+    """The file waits for its columns to be chosen; the id of the import.
+
+    Killed halfway, what came in stays `receiving`: it is never shown or run, and dropped by time.
+    """
     id_ = await scribe.write(_begin, school, by, sent)
     for some in _some(sent.sheet.rows):
         await scribe.write(_keep_rows, id_, some)
+    await scribe.write(_end, id_)
     return id_
 
 
@@ -118,7 +123,7 @@ def _begin(tx: Tx, school: str, by: str | None, sent: Sent) -> str:
         by=by,
         name=sent.name[-120:],
         kind=sent.kind,
-        state="mapping",
+        state="receiving",
         headers=list(sent.sheet.headers),
         fields=list(fields),
         counts={},
@@ -136,8 +141,21 @@ def _guess(session: Session, school: str, kind: FileKind, headers: Sequence[str]
 
 
 def _keep_rows(tx: Tx, id_: str, rows: Sequence[Row]) -> None:
+    _receiving(tx, id_)
     for row in rows:
         tx.insert(ImportRow, of=id_, line=row.line, cells=list(row.cells), found={})
+
+
+def _end(tx: Tx, id_: str) -> None:
+    tx.change(_receiving(tx, id_), state="mapping")
+
+
+def _receiving(tx: Tx, id_: str) -> Import:
+    """The import while its rows come in; `Stale` when that took so long that it was dropped."""
+    import_ = tx.session.get_one(Import, id_)
+    if import_.state != "receiving":
+        raise Stale
+    return import_
 
 
 def _require_enough(kind: Kind, fields: Sequence[str]) -> None:

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.storage.base import Base
 
-# mapping: the columns wait to be chosen; checked: it was compared, nothing is written yet;
-# dropped: it was put aside, by somebody or by time.
-State = Literal["mapping", "checked", "running", "done", "dropped"]
+# receiving: its rows are still coming in, and nobody sees it; mapping: the columns wait to be
+# chosen; checked: it was compared, nothing is written yet; dropped: it was put aside, by somebody
+# or by time.
+State = Literal["receiving", "mapping", "checked", "running", "done", "dropped"]
 Kind = Literal["pupils", "parents", "teachers"]
 Outcome = Literal["", "new", "changed", "same", "bad"]
 

@@ -53,7 +53,7 @@ def imports_of(session: Session, desk: Desk) -> list[Row]:
         select(Import, Person, School.name)
         .join(School, School.id == Import.school)
         .outerjoin(Person, Person.id == Import.by)
-        .where(Import.school.in_(desk.ids))
+        .where(Import.school.in_(desk.ids), Import.state != "receiving")
         .order_by(Import.made_at.desc())
         .limit(50)
     )
@@ -64,9 +64,9 @@ def imports_of(session: Session, desk: Desk) -> list[Row]:
 
 
 def own(session: Session, desk: Desk, id_: str) -> Import:
-    """That import of one of the desk's schools; else `Missing`."""
+    """That import of one of the desk's schools, once all of it came in; else `Missing`."""
     import_ = session.get(Import, id_)
-    if import_ is None or import_.school not in desk.ids:
+    if import_ is None or import_.school not in desk.ids or import_.state == "receiving":
         raise Missing
     return import_
 
@@ -240,6 +240,7 @@ def _twins(session: Session, import_: Import) -> list[Row]:
             Import.name == import_.name,
             Import.kind != import_.kind,
             Import.ended_at.is_(None),
+            Import.state != "receiving",
             Import.id != import_.id,
         )
         .order_by(Import.made_at.desc())

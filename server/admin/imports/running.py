@@ -12,8 +12,8 @@ from server import clock, jobs, permissions
 from server.admin.imports import register as registers
 from server.admin.imports.checking import found
 from server.admin.imports.comparing import Compared, compare
+from server.admin.imports.keeping import KEPT, RECEIVED, forget, own, waiting
 from server.admin.imports.keeping import drop as put_aside
-from server.admin.imports.keeping import forget, own, waiting
 from server.admin.imports.models import Import, ImportRow
 from server.admin.imports.obeying import Hand, hold, obey
 from server.admin.imports.recognising import recognise
@@ -34,7 +34,7 @@ from server.storage.tx import Tx
 from server.words import _
 
 KIND = "import"
-MOST = 4  # rows of one step: with their parents a dozen people, within 50 ms
+MOST = 2  # rows of one step: with their parents half a dozen people, within 50 ms
 ALONE_AFTER = 1  # tries after which a step takes one row only, and
 GIVES_UP_AFTER = 3  # tries after which that row is passed over
 
@@ -207,11 +207,13 @@ def _finish(tx: Tx, import_: Import, job: Job) -> None:
 # Imports that nobody goes on with
 
 
-def left_over(session: Session, before: datetime) -> list[str]:
-    """Files that wait since before that moment, and imports whose job was stopped or failed."""
+def left_over(session: Session, now: datetime) -> list[str]:
+    """Files that came in half or wait too long, and imports whose job was stopped or failed."""
     broken = select(Job.id).where(Job.kind == KIND, Job.state.in_(("stopped", "failed")))
-    waits = Import.state.in_(("mapping", "checked")) & (Import.made_at < before)
-    found = select(Import.id).where(Import.ended_at.is_(None), or_(waits, Import.job.in_(broken)))
+    is_half = (Import.state == "receiving") & (Import.made_at < now - RECEIVED)
+    waits = Import.state.in_(("mapping", "checked")) & (Import.made_at < now - KEPT)
+    is_left = or_(is_half, waits, Import.job.in_(broken))
+    found = select(Import.id).where(Import.ended_at.is_(None), is_left)
     return list(session.scalars(found.order_by(Import.made_at).limit(20)))
 
 
