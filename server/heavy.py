@@ -7,7 +7,8 @@ piece of work takes more than it may, the child is killed, and the next piece ge
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
@@ -60,18 +61,28 @@ class Heavy:
 
         What is given and answered is as msgspec packs it. `TooHeavy` when it came to nothing.
         """
+        async with self._turn:
+            return await self._do(work, *given, limits=limits)
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[Callable[..., Awaitable[Any]]]:
+        """The child is this caller's alone, who asks it by what is given: a `do` without a wait."""
+        async with self._turn:
+            yield self._do
+
+    async def _do(self, work: Callable[..., T], *given: object, limits: Limits = LIMITS) -> T:
         asked = {
             "do": f"{work.__module__}:{work.__qualname__}",
             "with": given,
             "cpu": limits.cpu,
             "memory": limits.memory,
         }
-        async with self._turn:
-            said = await self._ask(msgspec.msgpack.encode(asked), limits.wall)
+        said = await self._ask(msgspec.msgpack.encode(asked), limits.wall)
         if "error" in said:
             log.warning("heavy work failed", work=asked["do"], error=said["error"])
             raise TooHeavy(said["error"])
-        return msgspec.convert(said["ok"], get_type_hints(work)["return"])  # type: ignore[no-any-return]
+        found: T = msgspec.convert(said["ok"], get_type_hints(work)["return"])
+        return found
 
     def begin(self, errand: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
         """An errand around heavy work that goes on when who asked has gone; ends with `close`."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from server import clock
@@ -41,7 +41,7 @@ async def keep_list(house: House) -> None:
     if rows:
         append(house.settings.data / LIST, [_line(row) for row in rows])
         await _scrub(house)
-        await house.scribe.write(_mark, [row.id for row in rows])
+        await house.scribe.write(_mark, Erasure.id.in_([row.id for row in rows]))
 
 
 async def _scrub(house: House) -> None:
@@ -69,14 +69,17 @@ def append(path: Path, lines: Sequence[Line]) -> None:
 def erase_again(settings: Settings, tx: Tx) -> int:
     """Everything in the list is erased from this database too; how many lines there were.
 
-    For a database that was just restored, in which nobody else is at work.
+    For a database that was just restored, in which nobody else is at work. What it writes down
+    stands in the list already, and a second time comes to nothing.
     """
     path = settings.data / LIST
     lines = _lines(path.read_bytes()) if path.exists() else []
     _hold_everything(tx)
+    newest = tx.session.scalar(select(func.max(Erasure.id))) or 0
     for line in lines:
         _erase(tx, line)
         tx.flush()
+    _mark(tx, Erasure.id > newest)
     return len(lines)
 
 
@@ -119,10 +122,11 @@ def _unwritten(session: Session) -> Sequence[Erasure]:
     return session.scalars(found.limit(1000)).all()
 
 
-def _mark(tx: Tx, ids: Sequence[int]) -> None:
+def _mark(tx: Tx, which: ColumnElement[bool]) -> None:
+    """These stand in the list."""
     tx.session.execute(
         update(Erasure)
-        .where(Erasure.id.in_(ids))
+        .where(which)
         .values(written_at=tx.now)
         .execution_options(synchronize_session=False)
     )

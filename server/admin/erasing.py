@@ -57,12 +57,14 @@ def erase_own_stream(tx: Tx, person: str) -> int:
 def erase_rest_of_room(tx: Tx, room: str) -> None:
     """Nobody is seated there any more, and nothing but ids is left of the placement.
 
-    The room's entries were erased before.
+    The room's entries were erased before. A second time changes nothing.
     """
     placement = tx.session.get_one(Placement, room)
     members = select(Seat.person).where(Seat.room == room).distinct()
     everybody = list(tx.session.scalars(members))
     tx.hold(CHAIN, placement.school, room, *everybody)
+    if _is_written_down(tx.session, room):
+        return
     _empty_seats(tx, room)
     _hide_titles(tx, room, everybody)
     tx.session.execute(delete(Invitation).where(Invitation.placement == room))
@@ -144,6 +146,12 @@ def _empty_seats(tx: Tx, room: str) -> None:
     taken = seats.taken(tx.session, room)
     for person in sorted(taken, key=lambda one: order.get(taken[one].role, 3)):
         seats.unseat(tx, room, person, "erased")
+
+
+def _is_written_down(session: Session, room: str) -> bool:
+    """Whether all that was left of the room was erased before."""
+    found = session.scalars(select(Erasure.seqs).where(Erasure.stream == room))
+    return any(not seqs for seqs in found)
 
 
 def _write_down(

@@ -35,9 +35,11 @@ def erase_person(tx: Tx, person: str) -> None:
     What the person said was erased before, as far as it had to go.
     """
     tx.hold(CHAIN, person)
+    who = tx.session.get_one(Person, person, populate_existing=True)
+    if who.erased_at:
+        return
     end_all_sessions(tx, person, by=None)
     tx.flush()
-    who = tx.session.get_one(Person, person)
     _forget_mail(tx, who)
     _forget_reports(tx, who)
     _forget_acts(tx, person)

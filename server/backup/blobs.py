@@ -1,8 +1,10 @@
 """The folder of files beside the database, and the list of what was erased."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -26,16 +28,34 @@ def wanted(session: Session) -> list[tuple[str, str]]:
     return [(id, state) for id, state in rows]
 
 
-def of_file(settings: Settings, id: str, state: str) -> Iterator[Path]:
-    """Everything on disk of that file; the whole one, whether it is there or not, first."""
+def of_file(settings: Settings, id: str, state: str) -> Iterator[tuple[str, Sequence[Path]]]:
+    """Everything of that file: how it is called in the tar, and where on disk it may lie, in turn.
+
+    The whole one comes first, whether it is there or not.
+    """
     store = Store(settings.data / FOLDER)
-    whole = store.incoming(id) if state == "working" else store.path(id)
-    smaller = (whole.with_name(f"{id}.{size}") for size in SIZES)
-    return iter([whole, *(path for path in smaller if path.exists())])
+    whole = store.path(id)
+    if state == "working":
+        waiting = store.incoming(id)
+        # Made since the snapshot, it lies in its place, of which it can be made again.
+        yield _member(settings, waiting), (waiting, whole)
+        return
+    yield _member(settings, whole), (whole,)
+    for path in (whole.with_name(f"{id}.{size}") for size in SIZES):
+        if path.exists():
+            yield _member(settings, path), (path,)
 
 
-def member(settings: Settings, path: Path) -> str:
-    """How that file is called in the tar."""
+def opened(places: Sequence[Path]) -> IO[bytes]:
+    """The first of these that is there; `FileNotFoundError` when none is."""
+    *sooner, last = places
+    for path in sooner:
+        with suppress(FileNotFoundError):
+            return path.open("rb")
+    return last.open("rb")
+
+
+def _member(settings: Settings, path: Path) -> str:
     return FOLDER + path.relative_to(settings.data / FOLDER).as_posix()
 
 

@@ -85,16 +85,13 @@ class Saving:
         for id, state in files:
             tick(1)
             try:
-                for path in blobs.of_file(self.settings, id, state):
-                    self._file(path)
+                for name, places in blobs.of_file(self.settings, id, state):
+                    self._file(name, places)
             except FileNotFoundError:
                 yield id
 
-    def _file(self, path: Path) -> None:
-        with (
-            path.open("rb") as file,
-            self.writing.member(blobs.member(self.settings, path)) as member,
-        ):
+    def _file(self, name: str, places: Sequence[Path]) -> None:
+        with blobs.opened(places) as file, self.writing.member(name) as member:
             for part in archive.parts(file):
                 member.write(part)
 

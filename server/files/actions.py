@@ -4,7 +4,7 @@ The verbs write rows; blobs are moved and removed around them, outside every tra
 """
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 from sqlalchemy import delete, select
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.errors import Conflict, Invalid
 from server.files import queries
-from server.files.models import File, Kind
+from server.files.models import File, Kind, State
 from server.files.names import clean
 from server.files.pictures import Made
 from server.files.refusals import unfit
@@ -20,7 +20,7 @@ from server.storage.base import new_id
 from server.storage.tx import Tx
 from server.words import _
 
-LEASE = timedelta(minutes=5)  # within which a file is made, the others before it included
+LEASE = timedelta(minutes=5)  # for receiving a file, and again for making it
 MOST = 10  # files of one message
 
 
@@ -36,28 +36,47 @@ class Upload(msgspec.Struct, frozen=True):
     bytes: int
 
 
-def begin(tx: Tx, upload: Upload) -> tuple[str, bool]:
-    """The file's id, and whether it is to be made now; the same again is the same file.
+def begin(tx: Tx, upload: Upload) -> tuple[str, datetime | None]:
+    """The file's id, and the lease if it is to be made now; the same again is the same file.
 
     `Conflict` when something else was uploaded under that key.
     """
     found = tx.session.scalar(select(File).where(File.by == upload.by, File.key == upload.key))
     if found is None:
-        return _add(tx, upload), True
+        return _add(tx, upload), tx.now + LEASE
     if found.digest != upload.digest or found.gone_at:
         raise Conflict
     if found.state != "failed" or found.seq is not None:
-        return found.id, False
+        return found.id, None
     tx.change(found, state="working", leased_until=tx.now + LEASE)
-    return found.id, True
+    return found.id, tx.now + LEASE
 
 
-def ready(tx: Tx, id: str, made: Made, size: int) -> bool:
-    """The file can be seen, if it is still wanted; who has its message already is told."""
-    file = _working(tx.session, id)
-    if file is None:
-        return False
-    _hold_room(tx, file)
+def take_on(tx: Tx, id: str, lease: datetime | None) -> datetime | None:
+    """A fresh lease on that file, for who has its last one, or when that ran out; else None.
+
+    Whoever has it makes the file, and nobody else does.
+    """
+    file = tx.session.get(File, id, populate_existing=True, with_for_update=True)
+    if file is None or file.state != "working" or not _is_wanted(file):
+        return None
+    is_free = file.leased_until is None or file.leased_until <= tx.now
+    if not is_free and file.leased_until != lease:
+        return None
+    tx.change(file, leased_until=tx.now + LEASE)
+    return file.leased_until
+
+
+def ready(tx: Tx, id: str, lease: datetime | None, made: Made, size: int) -> State | None:
+    """Who has the lease made it, and who has its message is told.
+
+    How it stands then: `working` when somebody else has it now, None when nobody wants it.
+    """
+    file = _held(tx, id)
+    if file is None or not _is_wanted(file):
+        return None
+    if file.state != "working" or file.leased_until != lease:
+        return file.state
     is_picture = made.content == "webp"
     tx.change(
         file,
@@ -70,23 +89,18 @@ def ready(tx: Tx, id: str, made: Made, size: int) -> bool:
         leased_until=None,
     )
     _tell(tx, file)
-    return True
+    return file.state
 
 
-def fail(tx: Tx, id: str) -> None:
-    """Nothing could be made of it; who has its message already is told."""
-    file = _working(tx.session, id)
-    if file is None:
-        return
-    _hold_room(tx, file)
-    tx.change(file, state="failed", leased_until=None)
-    _tell(tx, file)
-
-
-def renew(tx: Tx, ids: Sequence[str]) -> None:
-    """Somebody works on these from now."""
-    for file in _all(tx.session, ids):
-        tx.change(file, leased_until=tx.now + LEASE)
+def fail(tx: Tx, id: str, lease: datetime | None) -> State | None:
+    """Who has the lease could make nothing of it; told and answered as by `ready`."""
+    file = _held(tx, id)
+    if file is None or not _is_wanted(file):
+        return None
+    if file.state == "working" and file.leased_until == lease:
+        tx.change(file, state="failed", leased_until=None)
+        _tell(tx, file)
+    return file.state
 
 
 def to_post(session: Session, room: str, by: str, ids: Sequence[str]) -> list[File]:
@@ -186,19 +200,21 @@ def _add(tx: Tx, upload: Upload) -> str:
     return id
 
 
-def _hold_room(tx: Tx, file: File) -> None:
-    """A post and the end of the making go one after the other, never at once."""
-    tx.hold(file.room)
-    tx.session.refresh(file)
+def _held(tx: Tx, id: str) -> File | None:
+    """That file and its room: a post and the end of the making go one after the other."""
+    file = tx.session.get(File, id)
+    if file is not None:
+        tx.hold(file.room)
+    return tx.session.get(File, id, populate_existing=True)
 
 
-def _working(session: Session, id: str) -> File | None:
-    file = session.get(File, id)
-    return file if file and file.state == "working" and file.gone_at is None else None
+def _is_wanted(file: File) -> bool:
+    """Whether anybody may see it still, or a case holds it."""
+    return file.gone_at is None or file.held > 0
 
 
 def _tell(tx: Tx, file: File) -> None:
-    if file.seq is not None:
+    if file.seq is not None and file.gone_at is None:
         tx.record(file.room, "message.files_ready", of=file.seq)
 
 

@@ -114,9 +114,8 @@ def unposted(session: Session, before: datetime, most: int = AT_ONCE) -> list[Fi
 
 def forsaken(session: Session, now: datetime, most: int = AT_ONCE) -> list[str]:
     """Files on which nobody works any more, though they aren't done; for the duty, so no viewer."""
-    asked = select(File.id).where(
-        File.state == "working", File.leased_until < now, File.gone_at.is_(None)
-    )
+    is_wanted = or_(File.gone_at.is_(None), File.held > 0)
+    asked = select(File.id).where(File.state == "working", File.leased_until < now, is_wanted)
     return list(session.scalars(asked.order_by(File.made_at).limit(most)))
 
 

@@ -4,6 +4,7 @@ A blob is written whole beside its place, brought to disk, and moved there in on
 never changed after that, only removed.
 """
 
+import math
 import os
 import shutil
 from collections.abc import Collection, Iterable
@@ -81,7 +82,7 @@ class Store:
     def older_than(self, moment: datetime) -> list[str]:
         """The ids of which something has lain here since before that moment."""
         late = moment.timestamp()
-        found = (path for path in self.folder.glob("*/*") if path.stat().st_mtime < late)
+        found = (path for path in self.folder.glob("*/*") if _changed_at(path) < late)
         return sorted({path.name.partition(".")[0] for path in found})
 
     def room_left(self) -> int:
@@ -93,6 +94,14 @@ class Store:
 def _drop(whole: Path) -> None:
     for suffix in SUFFIXES:
         Path(f"{whole}{suffix}").unlink(missing_ok=True)
+
+
+def _changed_at(path: Path) -> float:
+    """Seconds since 1970; without end for what went away while it was looked for."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf
 
 
 def _to_disk(path: Path) -> None:

@@ -15,10 +15,7 @@ AT_ONCE = 500  # names asked about in one query
 
 async def resume(house: House) -> None:
     """What was being made when a server stopped is made after all."""
-    ids = await house.database.read(queries.forsaken, clock.now())
-    if ids:
-        await house.scribe.write(actions.renew, ids)
-    for id in ids:
+    for id in await house.database.read(queries.forsaken, clock.now()):
         await make(house, id)
 
 

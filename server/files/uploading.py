@@ -2,7 +2,8 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.errors import Busy, Problem, SlowDown
 from server.files import actions, queries
 from server.files.actions import Upload
-from server.files.models import File
+from server.files.models import File, State
 from server.files.names import shown
 from server.files.pictures import Made, take_in
 from server.files.receiving import DISK_FULL, FULL, Received
@@ -21,6 +22,8 @@ from server.house import House
 
 QUICK = 2.0  # seconds in which most pictures are made
 PATIENT = 20.0  # seconds that a page without script can wait
+
+Do = Callable[..., Awaitable[Any]]  # a piece of work, asked of the child process
 
 
 def store_of(house: House) -> Store:
@@ -41,10 +44,10 @@ async def take(
 
     The same again is the same file. `Conflict`, `Busy`, or `Invalid` with why it can't be kept.
     """
-    id, is_new = await house.scribe.write(actions.begin, _upload(person, room, key, received))
-    if is_new:
+    id, lease = await house.scribe.write(actions.begin, _upload(person, room, key, received))
+    if lease:
         await asyncio.to_thread(store_of(house).receive_again, id, received.path)
-        errand = house.heavy.begin(make(house, id))
+        errand = house.heavy.begin(make(house, id, lease))
         await asyncio.wait({errand}, timeout=wait)
         if errand.done() and (problem := errand.result()):
             await house.scribe.write(actions.drop, id)
@@ -59,27 +62,40 @@ def _upload(person: str, room: str, key: str, received: Received) -> Upload:
     return Upload(room, person, key, digest, name, received.kind, received.bytes)
 
 
-async def make(house: House, id: str) -> Problem | None:
-    """The file is made and kept; or why not. What the database can't write now is done later."""
+async def make(house: House, id: str, lease: datetime | None = None) -> Problem | None:
+    """The file is made and kept; or why not. What the database can't write now is done later.
+
+    A turn may be long in coming, and the lease run out: then whoever took the file on has it.
+    """
+    async with house.heavy.turn() as do:
+        taken = await house.scribe.write(actions.take_on, id, lease)
+        return await _make(house, id, taken, do) if taken else None
+
+
+async def _make(house: House, id: str, lease: datetime, do: Do) -> Problem | None:
     store = store_of(house)
     name = await house.database.read(lambda session: session.get_one(File, id).name)
     try:
-        made = await _made(house, store, id, name)
+        made = await _made(do, store, id, name)
         size = await _on_disk(store.keep, id)
     except Problem as problem:
-        await house.scribe.write(actions.fail, id)
-        await asyncio.to_thread(store.forget_incoming, [id])
+        await _tidy(store, id, await house.scribe.write(actions.fail, id, lease))
         return problem
-    is_wanted = await house.scribe.write(actions.ready, id, made, size)
-    await asyncio.to_thread(store.forget_incoming if is_wanted else store.remove, [id])
+    await _tidy(store, id, await house.scribe.write(actions.ready, id, lease, made, size))
     return None
 
 
-async def _made(house: House, store: Store, id: str, name: str) -> Made:
+async def _tidy(store: Store, id: str, stands: State | None) -> None:
+    """Nothing is left of a file that nobody wants; of another, nothing that waits to be made."""
+    if stands != "working":
+        await asyncio.to_thread(store.forget_incoming if stands else store.remove, [id])
+
+
+async def _made(do: Do, store: Store, id: str, name: str) -> Made:
     """What the child process made of it stands ready to be kept."""
     incoming, outgoing = store.incoming(id), store.outgoing(id)
     try:
-        made = await house.heavy.do(take_in, str(incoming), str(outgoing))
+        made: Made = await do(take_in, str(incoming), str(outgoing))
     except TooHeavy:
         raise unfit("heavy", name) from None
     if made.content == "disk_full":

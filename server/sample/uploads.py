@@ -18,9 +18,9 @@ def upload(past: Past, store: Store, moment: datetime, room: str, by: str, name:
     content = FILES[name]()
     digest = hashlib.sha256(content).hexdigest()
     wanted = Upload(room, by, uuid7().hex, digest, name, "file", len(content))
-    id, _is_new = past.at(moment, lambda tx: actions.begin(tx, wanted))
+    id, lease = past.at(moment, lambda tx: actions.begin(tx, wanted))
     made, size = _make(store, id, content)
-    past.at(moment, lambda tx: actions.ready(tx, id, made, size))
+    past.at(moment, lambda tx: actions.ready(tx, id, lease, made, size))
     return id
 
 

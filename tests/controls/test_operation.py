@@ -1,5 +1,6 @@
 """Negative controls of G10 and of what backups lean on: broken, the trial must see it."""
 
+import asyncio
 from collections.abc import Iterable
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,14 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Table
 from sqlalchemy.orm import Session
-from sqlalchemy.util import await_
 
 from server import hosts
 from server.accounts import queries
-from server.backup import archive, tables
+from server.backup import archive, blobs, tables
 from server.backup.saving import Saving, back_up
 from server.backup.tables import OWN_FACTS, Kept
 from server.config import Settings
+from server.files.store import Store
 from server.storage import log
 from tests.controls.seen import is_seen
 from tests.kit.front import FrontMaker
@@ -48,13 +49,14 @@ async def test_g10_the_epoch_goes_on(
 async def test_g10_each_table_is_of_its_own_moment(
     own_live: MakeLive, blank: Settings, tmp_path: Path, monkeypatch: Patch
 ) -> None:
-    table = Saving._table
+    table, loop = Saving._table, asyncio.get_running_loop()
     async with own_live() as live:
 
         def later(self: Saving, session: Session, one: Table, tick: Any) -> Kept:
             session.rollback()  # and so the next question begins another snapshot
-            await_(live.house.scribe.write(lambda tx: None))  # others write meanwhile
-            await_(live.house.scribe.write(lambda tx: None))
+            for _ in range(2):  # others write meanwhile
+                writing = live.house.scribe.write(lambda tx: None)
+                asyncio.run_coroutine_threadsafe(writing, loop).result()
             return table(self, session, one, tick)
 
         monkeypatch.setattr(Saving, "_table", later)
@@ -74,6 +76,23 @@ async def test_g10_damage_is_taken_for_granted(
     monkeypatch.setattr(archive, "_compare", whatever)
 
     await is_seen(trials.no_damage_goes_unseen(blank, path))
+
+
+async def test_g10_a_photo_is_looked_for_where_it_was(
+    sqlite_url: str, blank: Settings, tmp_path: Path, monkeypatch: Patch
+) -> None:
+    of = settings_for(sqlite_url, tmp_path / "of")
+
+    def where_it_was(settings: Settings, id: str, state: str) -> Any:
+        path = Store(settings.data / "files").incoming(id)
+        yield f"files/incoming/{id}", (path,)
+
+    monkeypatch.setattr(blobs, "of_file", where_it_was)
+    monkeypatch.setattr(blobs, "wanted", lambda session: [("f_00", "working")])
+    Store(of.data / "files").incoming("f_00").write_bytes(b"as it came")
+
+    path = tmp_path / "it.tar"
+    await is_seen(trials.a_photo_that_is_made_meanwhile_comes_along(of, "f_00", blank, path))
 
 
 async def test_x12_whoever_names_an_address_is_believed(

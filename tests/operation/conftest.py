@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy.engine import make_url
 
 from server.backup.restoring import restore
 from server.backup.saving import Manifest, back_up
@@ -49,9 +48,7 @@ def blank(tmp_path: Path) -> Settings:
 @pytest.fixture
 def unmade_postgres_url(postgres: Postgres, postgres_url: str) -> str:
     """The address of a PostgreSQL database without a single table."""
-    name = make_url(postgres_url).database
-    there = postgres.address.set(database=name)
-    postgres.programs.sql(there, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    postgres.empty(postgres_url)
     return postgres_url
 
 

@@ -1,6 +1,6 @@
 """Trials of proxies: whose word is taken for who asks; tests/controls breaks the defence."""
 
-from server.middleware import A_MINUTE
+from server.house import A_MINUTE
 from tests.kit.front import Front
 
 SCHOOL = {"mode": "production", "base_urls": ("https://leerplek.example",)}

@@ -8,14 +8,16 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.accounts.models import Person
-from server.admin.erased import LIST, Line, append
+from server.admin.erased import LIST, Line, append, erase_again
+from server.admin.models import Erasure
 from server.backup.restoring import manifest
 from server.channels.models import Message
 from server.config import Settings
 from server.files.models import File
 from server.files.store import Store
 from server.storage.log import Entry
-from tests.operation import kept
+from server.storage.tx import Tx
+from tests.operation import kept, trials
 from tests.operation.conftest import Backup, restores
 
 PHOTO, GONE, HELD, MADE = (f"f_{number:032x}" for number in (1, 2, 3, 4))
@@ -83,6 +85,15 @@ async def test_files_come_along_and_what_is_gone_stays_behind(
     assert after == {name: before[name] for name in after}
 
 
+async def test_a_photo_that_is_made_meanwhile_comes_along(
+    with_files: Settings, empty: Settings, tmp_path: Path
+) -> None:
+    """The snapshot knows it as waiting, and the folder has it in its place."""
+    await trials.a_photo_that_is_made_meanwhile_comes_along(
+        with_files, MADE, empty, tmp_path / "it.tar"
+    )
+
+
 async def test_a_file_that_is_not_there_is_told_and_stops_nothing(
     with_files: Settings, empty: Settings, backup: Backup
 ) -> None:
@@ -145,6 +156,32 @@ async def test_a_person_and_rooms_in_any_order_are_erased_again(
     person = await kept.asked(empty, lambda session: session.get_one(Person, message.by))
     assert person.erased_at is not None
     assert await kept.asked(empty, kept.faults) == []
+
+
+async def test_what_is_erased_again_is_written_down_once(
+    sample: Settings, empty: Settings, backup: Backup
+) -> None:
+    """However often a backup is restored, the list doesn't grow by it."""
+    path = await backup(sample)
+    message = await kept.asked(sample, said_first)
+    at = clock.written(clock.now())
+    rest = [Line(at, message.room), Line(at, person=message.by)]
+    append(empty.data / LIST, [Line(at, message.room, [message.seq]), *rest])
+    listed = (empty.data / LIST).read_bytes()
+
+    await restores(empty, path)
+
+    def erase_once_more(session: Session) -> None:
+        tx = Tx(session, clock.now())
+        erase_again(empty, tx)
+        tx.flush()
+
+    before = await kept.asked(empty, kept.everything)
+    await kept.writes(empty, erase_once_more)
+    assert await kept.asked(empty, kept.everything) == before
+    unwritten = select(Erasure).where(Erasure.written_at.is_(None))
+    assert await kept.asked(empty, lambda session: session.scalars(unwritten).all()) == []
+    assert (empty.data / LIST).read_bytes() == listed
 
 
 async def test_a_line_that_was_cut_short_spoils_no_other(

@@ -10,7 +10,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from server import config
-from server.middleware import A_MINUTE, Headed, Heard, Hosted
+from server.house import A_MINUTE
+from server.middleware import Headed, Heard, Hosted
 from tests.kit.front import Front, FrontMaker, as_json
 from tests.operation.proxied import SCHOOL, nobody_names_himself_out_of_a_limit
 

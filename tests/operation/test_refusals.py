@@ -3,6 +3,7 @@
 import asyncio
 import os
 import subprocess
+import sys
 import tarfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from server.storage import log, turns
 from tests.kit.live import MakeLive
 from tests.operation import kept, tars, trials
 from tests.operation.conftest import Backup, restores
-from tests.ports.server import COMMAND
+from tests.ports.server import PROGRAM
 
 
 async def test_damage_is_seen_before_anything_is_written(
@@ -205,7 +206,15 @@ def with_room_for(kibibytes: int, settings: Settings, *words: str) -> str:
         "LEERPLEK_DATABASE_URL": settings.database_url,
     }
     done = subprocess.run(
-        ["sh", "-c", f'ulimit -f {2 * kibibytes}; exec "$@"', "sh", *COMMAND, *words],
+        [
+            "sh",
+            "-c",
+            f'ulimit -f {2 * kibibytes}; exec "$@"',
+            "sh",
+            sys.executable,
+            *PROGRAM,
+            *words,
+        ],
         env=environment,
         capture_output=True,
         text=True,

@@ -1,6 +1,7 @@
 """Trials of what is promised about backups; tests/controls runs them with a defence broken."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from server.backup import Unusable
 from server.backup.saving import back_up
 from server.config import Settings
+from server.files.store import Store
 from server.storage.tx import Tx
 from tests.kit.line import Client, bearer, lines_of
 from tests.kit.live import Live, serving
@@ -91,6 +93,26 @@ async def every_client_starts_afresh(
     await restores(into, path)
     async with serving(into.database_url, into.data, region=live.region) as again:
         await _goes_on(World(again, world.cast, world.room), noor)
+
+
+async def a_photo_that_is_made_meanwhile_comes_along(
+    of: Settings, id: str, into: Settings, path: Path
+) -> None:
+    """Made between the snapshot of the rows and the copying of the files."""
+    store = Store(of.data / "files")
+    store.link(store.incoming(id), store.outgoing(id))
+
+    def begins(length: int) -> Callable[[int], object]:
+        store.keep(id)
+        store.forget_incoming([id])
+        return lambda done: None
+
+    made = await back_up(of, path, begins)
+    await restores(into, path)
+
+    restored = Store(into.data / "files")
+    assert id not in made.missing
+    assert restored.incoming(id).read_bytes() == store.path(id).read_bytes()
 
 
 async def _goes_on(world: World, noor: Client) -> None:

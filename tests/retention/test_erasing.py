@@ -76,7 +76,7 @@ def say_again(tx: Tx, room: str, seq: int) -> None:
     known = {"marks": [], "mentions": [], "reactions": {}, "files": False}
     message = Message(room=room, seq=seq, by=placement.pupil, body=f"Nu {SAID}.", **known)
     tx.add(message)
-    tx.change(tx.session.get_one(Person, placement.pupil), first_name=NAME)
+    tx.change(tx.session.get_one(Person, placement.pupil), first_name=NAME, erased_at=None)
 
 
 async def test_a_name_becomes_that_of_nobody_and_the_id_stays(world: World, line: Lines) -> None:
