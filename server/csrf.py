@@ -13,7 +13,7 @@ from server import security
 from server.config import Settings
 from server.errors import Refused, TooBig
 from server.forms import sent
-from server.multipart import FIRST, first_field
+from server.multipart import FIRST, FirstField
 from server.pages import csrf_cookie
 from server.visitor import SESSION, signed_in
 from server.words import _
@@ -58,12 +58,13 @@ def _is_own_upload(request: Request, settings: Settings) -> bool:
 
 async def _first_token(request: Request, head: list[Message]) -> str:
     """The token, if it is the first field; `head` takes what was read to find it."""
-    read, kind = b"", request.headers["content-type"]
-    while len(read) < FIRST:
+    first, read = FirstField(request.headers["content-type"]), 0
+    while read < FIRST:
         message = await request.receive()
         head.append(message)
-        read += message.get("body", b"")
-        if found := first_field(kind, read):
+        piece = message.get("body", b"")
+        read += len(piece)
+        if found := first.feed(piece):
             return found[1] if found[0] == "csrf" else ""
         if not message.get("more_body"):
             break

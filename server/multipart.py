@@ -105,19 +105,26 @@ async def parts_of(content_type: str, body: AsyncIterator[bytes]) -> AsyncIterat
     parts.finish()
 
 
-def first_field(content_type: str, head: bytes) -> tuple[str, str] | None:
-    """The name and value of the first part, once it has come in whole; None before that."""
-    name, value = "", b""
-    for event in Parts(content_type).feed(head):
-        if isinstance(event, Part):
-            if event.filename is not None:
-                return event.name, ""
-            name = event.name
-        elif isinstance(event, End):
-            return name, _text(value)
-        else:
-            value += event
-    return None
+class FirstField:
+    """Takes a body in pieces, until its first part has come in whole."""
+
+    def __init__(self, content_type: str) -> None:
+        self._parts = Parts(content_type)
+        self._name = ""
+        self._value = bytearray()
+
+    def feed(self, piece: bytes) -> tuple[str, str] | None:
+        """Name and value, "" for a file; None while more is to come. `Invalid` for no form."""
+        for event in self._parts.feed(piece):
+            if isinstance(event, Part):
+                if event.filename is not None:
+                    return event.name, ""
+                self._name = event.name
+            elif isinstance(event, End):
+                return self._name, _text(bytes(self._value))
+            else:
+                self._value += event
+        return None
 
 
 def _text(said: bytes) -> str:

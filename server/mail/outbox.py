@@ -5,7 +5,7 @@ dies leaves it to the next. It ends sent, or given up: never both, never neither
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -53,6 +53,15 @@ def write(
         given_up_at=None,
     )
     return letter
+
+
+def take_back(tx: Tx, letters: Collection[str]) -> set[str]:
+    """Those of these letters that nobody began to send are never sent; which they were."""
+    unsent = select(Letter.id).where(Letter.id.in_(letters), Letter.tries == 0)
+    found = set(tx.session.scalars(unsent.with_for_update())) if letters else set()
+    if found:
+        tx.session.execute(delete(Letter).where(Letter.id.in_(found)))
+    return found
 
 
 def waiting(session: Session) -> int:

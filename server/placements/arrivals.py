@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, literal, or_, select
+from sqlalchemy import Select, literal, or_, select
 
 from server import clock
 from server.accounts.belonging import holds as guards
 from server.accounts.models import Guardianship, Person
 from server.permissions import PARENT, PUPIL, SUPERVISOR, TEACHER, Role
 from server.placements import invitations, seats
-from server.placements.grounds import has_ground, may_sit, why_lost
+from server.placements.grounds import has_ground, is_near, may_sit, why_lost
 from server.placements.holding import hold_all
 from server.placements.invitations import Links, welcome
 from server.placements.models import TALKING, Placement, Seat
@@ -23,7 +23,7 @@ def hold_rooms_of(tx: Tx, person: str, *others: str) -> None:
 
 def hold_rooms_of_all(tx: Tx, people: Sequence[str], *others: str) -> None:
     """The same for several people at once."""
-    near = tx.session.scalars(select(Placement.id).where(_is_near(people))).all()
+    near = tx.session.scalars(select(Placement.id).where(is_near(people))).all()
     sits = tx.session.scalars(
         select(Seat.room).where(Seat.person.in_(people), Seat.left_.is_(None))
     ).all()
@@ -74,7 +74,7 @@ def _parts(tx: Tx, person: str) -> Sequence[tuple[Placement, Role]]:
     """The issued placements in which this person has a part, and which."""
     found = []
     wanted: Select[Placement] = select(Placement).where(
-        _is_near([person]), Placement.life.in_(TALKING)
+        is_near([person]), Placement.life.in_(TALKING)
     )
     for placement in tx.session.scalars(wanted.order_by(Placement.id)):
         known = {
@@ -87,16 +87,6 @@ def _parts(tx: Tx, person: str) -> Sequence[tuple[Placement, Role]]:
         if person in known:
             found.append((placement, known[person]))
     return found
-
-
-def _is_near(people: Sequence[str]) -> ColumnElement[bool]:
-    children = select(Guardianship.pupil).where(Guardianship.parent.in_(people))
-    return or_(
-        Placement.pupil.in_(people),
-        Placement.teacher.in_(people),
-        Placement.supervisor.in_(people),
-        Placement.pupil.in_(children),
-    )
 
 
 def _answers_for(tx: Tx, person: str, pupil: str) -> bool:

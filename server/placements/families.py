@@ -6,7 +6,7 @@ import msgspec
 
 from server import clock
 from server.accounts import actions as accounts
-from server.accounts.actions import NewPerson, Title
+from server.accounts.actions import NewPerson, Reachable
 from server.accounts.guardianship import end_guardianship, set_guardianship
 from server.accounts.models import Custody, Guardianship
 from server.errors import Invalid, Missing
@@ -24,18 +24,14 @@ from server.storage.tx import Tx
 from server.words import _
 
 
-class SetGuardianship(msgspec.Struct, kw_only=True):
+class SetGuardianship(Reachable, kw_only=True):
     """A parent the school knows, or somebody new."""
 
     pupil: str
     custody: Custody
     institution: str = ""
     parent: str = ""
-    first_name: str = ""
     last_name: str = ""
-    title: Title = ""
-    email: str = ""
-    phone: str = ""
     language: str = "nl"
 
 

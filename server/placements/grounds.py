@@ -5,6 +5,7 @@ Who has lost that ground leaves.
 Source: product.md, "Seats".
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, literal, or_, select, true
@@ -49,6 +50,17 @@ def _belongs(role: Role, person: SQLColumnExpression[str], now: datetime) -> Col
         return and_(_is_open(now), or_(at_company, at_school))
     staff = {TEACHER: {TEACHER, COORDINATOR}, COORDINATOR: {COORDINATOR}}.get(role, set())
     return holds_at(person, Placement.school, staff, today)
+
+
+def is_near(people: Sequence[str]) -> ColumnElement[bool]:
+    """One of these people has a part in `Placement`, or answers for its pupil, once or now."""
+    children = select(Guardianship.pupil).where(Guardianship.parent.in_(people))
+    return or_(
+        Placement.pupil.in_(people),
+        Placement.teacher.in_(people),
+        Placement.supervisor.in_(people),
+        Placement.pupil.in_(children),
+    )
 
 
 def may_sit(session: Session, room: str, person: str, role: Role, now: datetime) -> bool:

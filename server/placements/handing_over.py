@@ -18,9 +18,10 @@ from server.placements.holding import hold
 from server.placements.hosts import host_of
 from server.placements.invitations import Links
 from server.placements.leaving import leave_company
-from server.placements.models import TALKING, Placement, TakenOver
+from server.placements.models import TALKING, Placement, Substitution, TakenOver
 from server.placements.names import title
 from server.placements.replacing import give
+from server.storage.audit import CHAIN
 from server.storage.tx import Tx
 from server.words import Sentence, _
 
@@ -88,7 +89,12 @@ def why_not(
 
 
 def _step(tx: Tx, job: Job, links: Links) -> bool:
+    # A substitution ends before this step or after it, and what it gives back is all there then.
+    tx.hold(CHAIN, str(job.office))
     said = job.with_
+    if _is_over(tx, said):
+        tx.change(job, result={"moved": 0, "left": [], **job.result, "ended": True})
+        return True
     role, before, person = Role(said["role"]), said["before"], said["person"]
     room = tx.session.scalar(_next(job))
     if room is None:
@@ -105,6 +111,14 @@ def _step(tx: Tx, job: Job, links: Links) -> bool:
         result["moved"] += 1
     tx.change(job, cursor={"after": room}, done=job.done + 1, result=result)
     return False
+
+
+def _is_over(tx: Tx, said: dict[str, Any]) -> bool:
+    """Whether the teacher is back already, so that the substitute gets nothing more."""
+    if not said["substitution"] or said["back"]:
+        return False
+    known = tx.session.get_one(Substitution, said["substitution"], populate_existing=True)
+    return known.ends is not None and known.ended_at is not None
 
 
 def _next(job: Job) -> Select[str]:

@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 from server import clock, security
 from server.accounts.models import Person
 from server.errors import Missing, Refused
-from server.mail import outbox
 from server.network import actions as network
 from server.network.models import School
 from server.network.queries import works_for
 from server.permissions import Role
-from server.placements import letters, seats
+from server.placements import seats
 from server.placements.models import Invitation, Placement
+from server.placements.posting import TOGETHER, more_may_follow, post, take_back
 from server.school_days import next_waking
 from server.storage.base import new_id
 from server.storage.log import Recorded
@@ -70,7 +70,8 @@ def welcome(
     if who.verified_at and who.email:
         seats.seat(tx, placement.id, who.id, role, by=by)
     elif who.email and not _is_waited_for(tx, placement.id, who.id):
-        invite(tx, who, Invited(role, placement=placement.id), by=by, links=links)
+        to = Invited(role, placement=placement.id)
+        invite(tx, who, to, by=by, links=links, waits=more_may_follow(tx, placement, who.id))
 
 
 def invite(
@@ -81,10 +82,14 @@ def invite(
     by: str | None,
     links: Links,
     posted: bool = True,
+    waits: bool = False,
     key: str | None = None,
 ) -> Sent:
-    """A new invitation, which goes by mail unless its link is handed over."""
-    token, leaves = security.new_token(), _leaves_at(tx, to)
+    """A new invitation, which goes by mail unless its link is handed over.
+
+    It `waits` for others that may follow, to go with them in one letter.
+    """
+    token, leaves = security.new_token(), _leaves_at(tx, to, waits=waits)
     invitation = Invitation(
         id=new_id("i"),
         hash=security.digest(token),
@@ -100,19 +105,21 @@ def invite(
     entry = _tell(tx, "invitation.made", invitation, by, key)
     link = links(f"/invitations/{token}")
     if posted and who.email:
-        subject, text = letters.invitation(tx.session, invitation, who, link)
-        outbox.write(tx, who.email, subject, text, not_before=leaves)
+        post(tx, invitation, who, link, links=links, leaves=leaves)
     return Sent(link, entry)
 
 
-def _leaves_at(tx: Tx, to: Invited) -> datetime | None:
-    """When its letter leaves: at once, unless nobody waits for it and people are not awake."""
-    if not tx.by_itself:
-        return None
-    placement = tx.session.get(Placement, to.placement) if to.placement else None
-    school = tx.session.get(School, placement.school if placement else to.organisation)
-    woken = next_waking(tx.now, school.holiday_region if school else "midden")
-    return None if woken == tx.now else woken
+def _leaves_at(tx: Tx, to: Invited, *, waits: bool) -> datetime | None:
+    """When its letter leaves: at once (None), unless more may follow or people are not awake.
+
+    Who sleeps is woken by nothing that happened by itself.
+    """
+    leaves = tx.now + TOGETHER if waits else tx.now
+    if tx.by_itself:
+        placement = tx.session.get(Placement, to.placement) if to.placement else None
+        school = tx.session.get(School, placement.school if placement else to.organisation)
+        leaves = next_waking(leaves, school.holiday_region if school else "midden")
+    return None if leaves == tx.now else leaves
 
 
 def resend(
@@ -126,6 +133,7 @@ def resend(
         raise Refused(_("Er is geen e-mailadres bekend. Vul dat eerst in."))
     if invitation.withdrawn_at is None:
         tx.change(invitation, withdrawn_at=tx.now)
+        take_back(tx, invitation)
     to = Invited(Role(invitation.role), invitation.placement, invitation.organisation)
     return invite(tx, who, to, by=by, links=links, key=key).entry
 
@@ -135,6 +143,7 @@ def withdraw(tx: Tx, invitation: Invitation, *, by: str | None, key: str | None 
     if invitation.accepted_at or invitation.withdrawn_at:
         raise Refused(SAID["used" if invitation.accepted_at else "withdrawn"])
     tx.change(invitation, withdrawn_at=tx.now)
+    take_back(tx, invitation)
     return _tell(tx, "invitation.withdrawn", invitation, by, key)
 
 
@@ -223,6 +232,7 @@ def open_for(session: Session, person: str) -> Sequence[Invitation]:
 def _take(tx: Tx, invitation: Invitation) -> None:
     role = Role(invitation.role)
     tx.change(invitation, accepted_at=tx.now)
+    take_back(tx, invitation)
     if invitation.placement:
         seats.seat(tx, invitation.placement, invitation.person, role, by=invitation.person)
     elif invitation.organisation:

@@ -1,5 +1,7 @@
 """What our letters about placements say, in the language of who reads them."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from server.accounts.letters import text_of
@@ -28,6 +30,39 @@ def invitation(session: Session, invitation: Invitation, who: Person, link: str)
         "Leerplek",
     ]
     return subject.in_(who.language), text_of(said, who.language)
+
+
+def invitations(
+    session: Session, asked: Sequence[tuple[Invitation, str]], who: Person
+) -> tuple[str, str]:
+    """The letter with all that waits for somebody: each invitation to a room with its own link."""
+    if len(asked) == 1:
+        [(only, link)] = asked
+        return invitation(session, only, who, link)
+    until = day(min(one.expires_at for one, _link in asked), who.language)
+    said: list[Sentence | str] = [_("Dag {name},", name=short_name(who))]
+    for one, link in asked:
+        said += [_about(session, one, who)[1], link]
+    said += [
+        _(
+            "Open een van deze links en vraag een code aan. De code komt op dit e-mailadres. "
+            "Daarna doe je in al deze kamers mee."
+        ),
+        _("De links werken tot en met {day}. Alleen jij kunt ze gebruiken.", day=until),
+        _("Ken je deze school niet? Dan hoef je niets te doen."),
+        "Leerplek",
+    ]
+    return _rooms_of(session, asked).in_(who.language), text_of(said, who.language)
+
+
+def _rooms_of(session: Session, asked: Sequence[tuple[Invitation, str]]) -> Sentence:
+    if all(one.role == PUPIL for one, _link in asked):
+        return _("Je kamers staan klaar")
+    rooms = [session.get_one(Placement, one.placement) for one, _link in asked]
+    names = [first_name(session.get_one(Person, room.pupil)) for room in rooms]
+    *others, last = dict.fromkeys(names)
+    both = _("{first} en {last}", first=", ".join(others), last=last) if others else last
+    return _("Doe mee in de kamers van {pupils}", pupils=both)
 
 
 def _about(session: Session, invitation: Invitation, who: Person) -> tuple[Sentence, Sentence]:

@@ -102,6 +102,7 @@ class Invitation(Base):
     accepted_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     expired_at: Mapped[datetime | None]  # when the office was told
+    letter: Mapped[str | None] = mapped_column(String(40))  # in which it goes, or went
 
     __table_args__ = (
         CheckConstraint("(placement IS NULL) <> (organisation IS NULL)", name="is_for_one_thing"),

@@ -1,13 +1,12 @@
 """What a school's office does with people: adding, changing, and ending where they belong."""
 
-from datetime import date
 from typing import Any, Literal
 
 import msgspec
 
 from server import clock
 from server.accounts import actions as accounts
-from server.accounts.actions import NewPerson, PersonChange, Title
+from server.accounts.actions import NewPerson, PersonChange, PersonKnown
 from server.accounts.addresses import clean
 from server.accounts.models import Person
 from server.accounts.queries import people_at
@@ -31,21 +30,11 @@ from server.words import _
 Added = Literal["pupil", "teacher", "supervisor", "coordinator", "admin"]
 
 
-class AddPerson(msgspec.Struct, kw_only=True):
+class AddPerson(PersonKnown, kw_only=True):
     """Somebody new; for a supervisor `organisation` is the company, else it is the own school."""
 
     role: Added
-    last_name: str
     organisation: str = ""
-    first_name: str = ""
-    title: Title = ""
-    email: str = ""
-    phone: str = ""
-    born: date | None = None
-    school_class: str = ""
-    track: str = ""
-    profile: str = ""
-    both_sign: bool = False
 
 
 class ChangePerson(PersonChange, kw_only=True):

@@ -1,6 +1,5 @@
 """The pages where an office keeps its people, and who answers for its pupils."""
 
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -9,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from server.accounts.actions import Title
-from server.accounts.models import Custody, Guardianship, Person
+from server.accounts.actions import PersonKnown
+from server.accounts.models import Guardianship, Person
 from server.accounts.names import full_name
 from server.errors import Missing, Problem, StepUp
 from server.forms import Form, again, read_form
@@ -27,41 +26,25 @@ from server.placements.directory import (
     person_shown,
     role_of,
 )
+from server.placements.families import SetGuardianship
 from server.placements.known import Desk
-from server.placements.people import Added
+from server.placements.people import AddPerson
 from server.words import LANGUAGES, _
 
 
-class PersonForm(Keyed):
-    """What can be known of somebody."""
-
-    last_name: str
-    first_name: str = ""
-    title: Title = ""
-    email: str = ""
-    phone: str = ""
-    born: date | None = None
-    school_class: str = ""
-    track: str = ""
-    profile: str = ""
-    both_sign: bool = False
+class PersonForm(PersonKnown):
+    key: str = ""
 
 
-class NewPersonForm(PersonForm, kw_only=True):
-    role: Added
-    organisation: str = ""
+class NewPersonForm(AddPerson):
+    key: str = ""
 
 
-class ParentForm(Keyed):
-    custody: Custody
-    institution: str = ""
-    parent: str = ""
-    first_name: str = ""
-    last_name: str = ""
-    title: Title = ""
-    email: str = ""
-    phone: str = ""
-    language: str = "nl"
+class ParentForm(SetGuardianship, kw_only=True):
+    """The pupil is the one of the page."""
+
+    pupil: str = ""
+    key: str = ""
 
 
 async def show_list(request: Request) -> Response:
@@ -213,7 +196,7 @@ def _id(request: Request) -> str:
     return str(request.path_params["person"])
 
 
-def _said(form: Keyed) -> dict[str, Any]:
+def _said(form: msgspec.Struct) -> dict[str, Any]:
     said: dict[str, Any] = msgspec.to_builtins(form)
     del said["key"]
     return said

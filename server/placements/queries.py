@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -18,8 +19,9 @@ from server.placements.models import Placement, Seat
 from server.placements.names import title
 from server.placements.spans import spans
 from server.storage.commands import Member
+from server.storage.rows import Rows, is_sqlite
 
-FEW = 10  # rooms
+ROLES = {role.value: frozenset({role}) for role in Role}
 
 HostSchool = aliased(School)
 
@@ -44,25 +46,27 @@ def members(session: Session, pairs: Iterable[tuple[str, str]]) -> Mapping[tuple
     wanted = set(pairs)
     if not wanted:
         return {}
-    rooms, people = {room for room, _person in wanted}, {person for _room, person in wanted}
-    asked = (
-        select(Seat.room, Seat.person, Seat.role, Seat.joined, Placement.over_at, Placement.school)
-        .join(Placement, Placement.id == Seat.room)
-        .where(Seat.room.in_(rooms), Seat.left_.is_(None))
-    )
-    # Of many rooms it is quicker to read all who sit there than to look each person up in each.
-    if len(rooms) <= FEW:
-        asked = asked.where(Seat.person.in_(people))
+    asked, rows = _are_seated(is_sqlite(session))
     now = clock.now()
     silent, closed = silences(session, now), now - OPEN_AFTER
     found = {}
-    for room, person, role, joined, over_at, school in session.execute(asked):
-        if (room, person) in wanted:
-            is_over = over_at is not None and over_at <= closed
-            why, until = ("over", None) if is_over else silent.of(room, school, person)
-            roles = frozenset({Role(role)})
-            found[room, person] = Member(room, person, roles, joined, why, until)
+    seated = session.execute(asked, rows.given(wanted))
+    for room, person, role, joined, over_at, school in seated:
+        is_over = over_at is not None and over_at <= closed
+        why, until = ("over", None) if is_over else silent.of(room, school, person)
+        found[room, person] = Member(room, person, ROLES[role], joined, why, until)
     return found
+
+
+@cache
+def _are_seated(is_sqlite: bool) -> tuple[Select[*tuple[Any, ...]], Rows]:
+    rows = Rows((Seat.room, Seat.person), is_sqlite)
+    asked = (
+        select(Seat.room, Seat.person, Seat.role, Seat.joined, Placement.over_at, Placement.school)
+        .join(Placement, Placement.id == Seat.room)
+        .where(rows.are(), Seat.left_.is_(None))
+    )
+    return asked, rows
 
 
 def rooms_of(session: Session, person: str) -> list[Room]:

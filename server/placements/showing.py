@@ -1,6 +1,7 @@
 """One placement as its office sees it: who belongs to it, who signed, and what can be done."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from server.accounts import queries as accounts
 from server.accounts.models import Person
 from server.accounts.names import full_name, masked
 from server.errors import Missing
+from server.mail.models import Letter
 from server.permissions import PARENT, PUPIL, SUPERVISOR, TEACHER, Role
 from server.placements import invitations, signers
 from server.placements.hosts import host_of
@@ -116,9 +118,17 @@ def _row(
             "id": invitation.id,
             "address": masked(person.email or ""),
             "expires_at": invitation.expires_at,
+            "leaves_at": _leaves_at(session, invitation),
         }
         return row | {"state": "invited" if state == "open" else state, "invitation": told}
     return row | {"state": "left" if has_left else "none"}
+
+
+def _leaves_at(session: Session, invitation: Invitation) -> datetime | None:
+    """When its letter leaves, if that is still to come."""
+    letter = session.get(Letter, invitation.letter) if invitation.letter else None
+    leaves = letter.not_before if letter and letter.tries == 0 else None
+    return leaves if leaves and leaves > clock.now() else None
 
 
 def _parts(session: Session, placement: Placement) -> dict[str, Role]:

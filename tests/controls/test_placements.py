@@ -15,21 +15,25 @@ from server.accounts import sign_in
 from server.placements import (
     arrivals,
     grounds,
+    handing_over,
     invitation_pages,
     invitations,
     known,
     people,
+    posting,
     seats,
     showing,
     signers,
 )
 from server.placements.models import Placement
+from tests.controls.seen import is_seen
 from tests.placements import trials
-from tests.placements.conftest import MONDAY, Story, story, wall
+from tests.placements.conftest import MONDAY, Story, story, wall, windows
 from tests.placements.machine import Neverland
+from tests.placements.test_substituting import back_before_all_was_handed_over
 from tests.placements.windows import Windows
 
-__all__ = ["story", "wall"]
+__all__ = ["story", "wall", "windows"]
 
 Break = Callable[[pytest.MonkeyPatch], None]
 
@@ -97,6 +101,32 @@ async def test_a_broken_defence_is_seen(
         windows = Windows(story, tmp_path, stack)
         with pytest.raises((AssertionError, pytest.fail.Exception)):
             await trial(story, windows)
+
+
+def every_letter_goes_by_itself(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(posting, "_waiting", lambda tx, invitation: [])
+
+
+def no_letter_waits(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(invitations, "more_may_follow", lambda tx, placement, person: False)
+
+
+@pytest.mark.parametrize("broken", [every_letter_goes_by_itself, no_letter_waits])
+async def test_a_parent_gets_a_mail_for_each_child(
+    story: Story, windows: Windows, monkeypatch: pytest.MonkeyPatch, broken: Break
+) -> None:
+    await trials.has_two_children(story)
+    broken(monkeypatch)
+
+    await is_seen(trials.a_parent_with_two_children_gets_one_mail(story, windows))
+
+
+async def test_a_hand_over_outlives_its_substitution(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handing_over, "_is_over", lambda tx, said: False)
+
+    await is_seen(back_before_all_was_handed_over(story))
 
 
 def test_without_s1_the_pupil_is_found_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,16 @@
 """What changes something came from a page of ours."""
 
+import time
+from collections.abc import AsyncIterator
+
 import pytest
 
+from server.multipart import FIRST, FirstField
 from tests.accounts.trials import NOOR, ORIGIN
 from tests.doors import trials
 from tests.kit.front import Front
+
+PROMPT = 5.0  # seconds of the processor; reading all so far each time would take minutes
 
 
 @pytest.mark.parametrize(
@@ -92,15 +98,41 @@ async def test_what_is_too_large_is_refused_before_it_is_read(front: Front) -> N
     client = (await front.browser()).client
     large = b"x" * (300 * 1024)
 
-    async def in_pieces() -> object:
+    async def in_pieces() -> AsyncIterator[bytes]:
         for _piece in range(300):
             yield b"x" * 1024
 
-    for content in (large, in_pieces()):
+    contents: tuple[bytes | AsyncIterator[bytes], ...] = (large, in_pieces())
+    for content in contents:
         answer = await client.post(
             "/api/v1/codes",
-            content=content,  # type: ignore[arg-type]
+            content=content,
             headers={"Content-Type": "application/json"},
         )
         assert answer.status_code == 413
         assert answer.json()["error"]["code"] == "too_big"
+
+
+FORM = (
+    b'--b\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n%s\r\n'
+    b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n'
+)
+
+
+def test_the_first_field_is_found_in_whatever_pieces_it_comes() -> None:
+    body = FORM % b"token"
+    for size in (1, 7, len(body)):
+        first = FirstField("multipart/form-data; boundary=b")
+        found = [first.feed(body[at : at + size]) for at in range(0, len(body), size)]
+        assert next(filter(None, found)) == ("csrf", "token")
+
+
+def test_a_form_that_drips_is_read_once() -> None:
+    """Byte by byte, up to where the token must have come; each read once, not all so far."""
+    first, before = FirstField("multipart/form-data; boundary=b"), time.process_time()
+    body = FORM % (b"x" * (FIRST - 200))
+
+    for at in range(FIRST - 200):
+        assert first.feed(body[at : at + 1]) is None
+
+    assert time.process_time() - before < PROMPT

@@ -259,5 +259,5 @@ async def test_at_another_school_a_teacher_of_it_is_the_host(story: Story) -> No
     assert (await story.seated(room))["wim"] == "supervisor"
 
 
-def on(*moment: int) -> datetime:
-    return datetime(*moment, tzinfo=clock.AMSTERDAM)  # type: ignore[arg-type, misc]
+def on(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=clock.AMSTERDAM)

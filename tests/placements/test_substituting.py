@@ -1,7 +1,7 @@
 """A teacher falls ill, a supervisor goes: all their placements go over in one act."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from server.jobs import Jobs
 from server.jobs.models import Job
 from server.placements import handing_over
 from server.placements.models import Placement
+from server.storage.tx import Tx
 from tests.placements.conftest import Story
 from tests.placements.windows import Windows
 
@@ -105,6 +106,41 @@ async def test_the_teacher_who_is_back_earlier_gets_them_back_at_once(story: Sto
     assert await teachers(story, [room]) == ["marieke"]
     with pytest.raises(Missing):
         await story.fatima_does("substitution.end", substitution=answer["substitution"])
+
+
+async def test_a_teacher_who_is_back_before_all_was_handed_over_has_everything(
+    story: Story,
+) -> None:
+    await back_before_all_was_handed_over(story)
+
+
+async def back_before_all_was_handed_over(story: Story) -> None:
+    rooms = [await story.runs(), await story.makes("daan"), await story.issues("jayden")]
+    answer = await story.fatima_does(
+        "teacher.substitute",
+        teacher=story.who.marieke, person=story.who.bart, starts=TODAY, ends="2026-12-24",
+    )  # fmt: skip
+    await story.writes(one_step_and_a_failed_one, str(answer["job"]))
+    assert sorted(map(str, await teachers(story, rooms))) == ["bart", "marieke", "marieke"]
+
+    await story.fatima_does("substitution.end", substitution=answer["substitution"])
+    await works(story)
+    story.wall.shift(timedelta(minutes=1))
+    await works(story)
+
+    assert await teachers(story, rooms) == ["marieke"] * 3
+    assert (await story.seated(rooms[0]))["marieke"] == "teacher"
+    assert "bart" not in await story.seated(rooms[0])
+    first = await story.reads(lambda session: session.get_one(Job, answer["job"]))
+    assert (first.state, first.result["moved"], first.result["ended"]) == ("done", 1, True)
+
+
+def one_step_and_a_failed_one(tx: Tx, id_: str) -> None:
+    step = handing_over.kind(lambda path: path).step
+    job = tx.session.get_one(Job, id_)
+    assert step
+    step(tx, job)
+    tx.change(job, tries=1, due_at=tx.now + timedelta(seconds=10))
 
 
 async def test_until_an_unproven_substitute_comes_a_coordinator_sits(story: Story) -> None:

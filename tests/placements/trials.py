@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from server import clock
-from server.accounts.guardianship import end_guardianship
+from server.accounts.guardianship import end_guardianship, set_guardianship
 from server.errors import Missing, Refused
 from server.storage.tx import Tx
 from tests.kit.front import Browser
@@ -147,6 +147,30 @@ async def nobody_takes_over_another_offices_address(story: Story, windows: Windo
         await story.fatima_does("person.change", person=story.who.karin, email="mijn@adres.example")
 
 
+async def has_two_children(story: Story) -> None:
+    """Mw. Bakker, who never signed in, is also the mother of Jayden."""
+    await story.makes_unproven("bakker")
+    mother, child = story.who.bakker, story.who.jayden
+    since = clock.today() - timedelta(days=400)
+    await story.writes(set_guardianship, mother, child, "authority", by=None, since=since)
+
+
+async def a_parent_with_two_children_gets_one_mail(story: Story, windows: Windows) -> None:
+    """product.md: one sign-in, one mail, though the office issues one after the other."""
+    noor, jayden = await story.makes(), await story.makes("jayden")
+    await story.fatima_does("placement.issue", placement=noor)
+    assert await windows.letters_to(BAKKER) == []
+
+    await story.fatima_does("placement.issue", placement=jayden)
+
+    [letter] = await windows.letters_to(BAKKER)
+    assert "de kamer van Noor" in letter
+    assert "de kamer van Jayden" in letter
+    assert len(set(re.findall(r"/invitations/\S+", letter))) == 2
+    story.wall.shift(timedelta(hours=1))
+    assert len(await windows.letters_to(BAKKER)) == 1
+
+
 async def invited(story: Story, windows: Windows) -> tuple[str, str]:
     """Noor's room, and the link that Mw. Bakker was sent, whose address never answered."""
     await story.makes_unproven("bakker")
@@ -170,10 +194,10 @@ def code_in(letter: str) -> str:
 
 
 def link_in(letter: str) -> str:
-    """The path of an invitation's link."""
-    found = re.search(r"https://leerplek.example(/invitations/\S+)", letter)
+    """The path of an invitation's link; of several the newest."""
+    found = re.findall(r"https://leerplek.example(/invitations/\S+)", letter)
     assert found, letter
-    return found[1]
+    return str(found[-1])
 
 
 def forget_guardianship(tx: Tx, parent: str, pupil: str) -> None:

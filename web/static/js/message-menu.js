@@ -13,6 +13,8 @@ class MessageMenu extends HTMLElement {
   #versions = this.#dialog('[data-for="versions"]');
   /** @type {HTMLElement} */
   #message = this;
+  /** Messages whose withdrawal this tab asked for, by the key of the command. @type {Map<string, HTMLElement>} */
+  #asked = new Map();
 
   connectedCallback() {
     for (const more of document.querySelectorAll(".more"))
@@ -21,6 +23,8 @@ class MessageMenu extends HTMLElement {
     this.#menu.addEventListener("click", (event) => this.#chosen(event));
     this.#menu.addEventListener("keydown", (event) => this.#move(event));
     this.#withdraw.addEventListener("close", () => this.#withdrawn());
+    outbox.on("answered", ({ key }) => this.#asked.delete(key));
+    outbox.on("refused", (command) => this.#refused(command));
   }
 
   /** @param {string} selector @returns {HTMLDialogElement} */
@@ -129,20 +133,33 @@ class MessageMenu extends HTMLElement {
     outbox.send("message.react", room, { seq: this.#seq, emoji, off });
   }
 
-  #askWithdraw() {
+  /** @param {string} [typed] a reason that was refused @param {string} [say] why it was */
+  #askWithdraw(typed = "", say = "") {
     const others = this.#message.dataset.by !== people.me;
     const why = /** @type {HTMLTextAreaElement} */ (this.#withdraw.querySelector("textarea"));
     slot(this.#withdraw, "why").hidden = !others;
-    [why.required, why.value, this.#withdraw.returnValue] = [others, "", ""];
+    [why.required, why.value, this.#withdraw.returnValue] = [others, typed, ""];
+    const wrong = slot(this.#withdraw, "wrong");
+    [wrong.hidden, wrong.textContent] = [!say, say];
     this.#withdraw.showModal();
   }
 
   #withdrawn() {
     if (this.#withdraw.returnValue !== "withdraw") return;
     const why = this.#withdraw.querySelector("textarea")?.value || undefined;
-    outbox.send("message.withdraw", room, { seq: this.#seq, why });
+    const { key } = outbox.send("message.withdraw", room, { seq: this.#seq, why });
+    this.#asked.set(key, this.#message);
     // The three dots, which had the focus, go with the words.
     /** @type {HTMLElement} */ (this.#message.closest(".log-frame")).focus({ preventScroll: true });
+  }
+
+  /** The question stands open again, with the reason that was typed. @param {import("./outbox.js").Command} command */
+  #refused({ key, with: said, failed }) {
+    const message = this.#asked.get(key);
+    this.#asked.delete(key);
+    if (!message?.isConnected || !said.why || this.#withdraw.open) return;
+    this.#message = message;
+    this.#askWithdraw(String(said.why), failed?.say);
   }
 
   async #showVersions() {
