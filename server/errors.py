@@ -3,7 +3,11 @@
 Whatever else is raised is a fault of ours: logged with its request, and told as `fault`.
 """
 
+import re
+
 from server.words import Sentence, _
+
+QUOTED = re.compile(r" '.*'(?= - at |$)", re.DOTALL)  # as in "Invalid enum value 'x' - at `$.y`"
 
 
 class Problem(Exception):
@@ -28,6 +32,11 @@ class Problem(Exception):
 
 class Invalid(Problem):
     """What was sent is wrong; `faults` names fields of a form and what is wrong with each."""
+
+
+def unfit(wrong: Exception) -> Invalid:
+    """What doesn't have its shape, as msgspec says it; the value itself isn't said back."""
+    return Invalid(_("Dit klopt niet: {what}", what=QUOTED.sub("", str(wrong))[:200]))
 
 
 class Refused(Problem):

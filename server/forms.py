@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from server.errors import Invalid, Problem
+from server.errors import Invalid, Problem, unfit
 from server.words import Sentence, _
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -63,7 +63,7 @@ async def read_json(request: Request, shape: type[S]) -> S:
     try:
         return msgspec.json.decode(said, type=shape)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as wrong:
-        raise Invalid(_("Dit klopt niet: {what}", what=str(wrong)[:200])) from None
+        raise unfit(wrong) from None
 
 
 async def again(request: Request, problem: Problem) -> Form:

@@ -11,6 +11,7 @@ import structlog
 from structlog.typing import EventDict, Processor
 
 from server.config import Settings
+from server.traces import trace
 
 BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")  # what a terminal takes for a line
 
@@ -19,12 +20,14 @@ SHARED: list[Processor] = [
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.StackInfoRenderer(),
+    structlog.processors.ExceptionRenderer(trace),
 ]
 
 
 def begin(settings: Settings) -> None:
     """From now on, whatever this process logs comes out in one form on standard error."""
-    drawing = readable() if settings.is_demo else _as_json()
+    as_json: list[Processor] = [structlog.processors.JSONRenderer()]
+    drawing = readable() if settings.is_demo else as_json
     structlog.configure(
         processors=[*SHARED, *drawing],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
@@ -40,7 +43,7 @@ def _listen_to_libraries(drawing: list[Processor]) -> None:
     remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*SHARED, structlog.stdlib.ExtraAdder()],
+            foreign_pre_chain=[*SHARED, _first_line],
             processors=[remove, *drawing],
         )
     )
@@ -49,14 +52,8 @@ def _listen_to_libraries(drawing: list[Processor]) -> None:
     logging.getLogger("uvicorn.access").disabled = True
 
 
-def _as_json() -> list[Processor]:
-    # Locals hold what people typed; they never reach the log.
-    faults = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-    return [structlog.processors.ExceptionRenderer(faults), structlog.processors.JSONRenderer()]
-
-
 def readable() -> list[Processor]:
-    """Lines for people, with plain tracebacks: prettier ones would show locals, and so words."""
+    """Lines for people."""
     return [
         _on_one_line,
         structlog.dev.ConsoleRenderer(
@@ -70,4 +67,10 @@ def readable() -> list[Processor]:
 def _on_one_line(_logger: object, _name: str, said: EventDict) -> EventDict:
     """Nobody begins a line of the log with what was typed."""
     said["event"] = BREAKS.sub(lambda found: repr(found[0])[1:-1], str(said["event"]))
+    return said
+
+
+def _first_line(_logger: object, _name: str, said: EventDict) -> EventDict:
+    """asyncio's further lines quote the error, and so what people said."""
+    said["event"] = str(said["event"]).partition("\n")[0]
     return said

@@ -1,10 +1,10 @@
 """X9: what people write is shown as they wrote it, and never run."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from uuid import uuid4
 
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, Route
 
 from server.accounts.actions import PersonChange, change_person
 from tests.kit.region import Someone
@@ -16,8 +16,16 @@ LIVE = 60  # messages that arrive while the room is open
 SHOWN = 50  # numbers between two pages of history
 
 
-async def no_script_runs(world: World, browser: Browser, sender: Senders) -> None:
-    """All of the corpus, as words, names and names of files, on every page that shows them."""
+Serve = Callable[[Route], Awaitable[None]]
+
+
+async def no_script_runs(
+    world: World, browser: Browser, sender: Senders, drawing: Serve | None = None
+) -> None:
+    """All of the corpus, as words, names and names of files, on every page that shows them.
+
+    `drawing` serves another script than ours to draw messages with.
+    """
     await _is_called(world, world.henk, NAMES[0])
     await _is_called(world, world.bakker, NAMES[-1])
     for said in CORPUS[LIVE:]:
@@ -27,13 +35,22 @@ async def no_script_runs(world: World, browser: Browser, sender: Senders) -> Non
         told = await henk.has(b"Tekening volgt.", f"{name}.txt")
         await henk.posts(told["id"])
     async with _looking(world, browser, world.noor) as (page, ran):
+        if drawing:
+            await page.context.route("**/js/drawing.js", drawing)
         await page.goto(f"{world.live.origin}/rooms/{world.room}")
-        for said in CORPUS[:LIVE]:
-            await _says(world, said)
-        # Drawn by the script, with the very letters that were written.
-        await page.get_by_text(CORPUS[LIVE - 1], exact=True).first.wait_for()
+        numbers = [await _says(world, said) for said in CORPUS[:LIVE]]
+        await _is_drawn(page, numbers)
+        assert not ran, "\n".join(ran)
         await _looks_everywhere(world, page)
         assert not ran, "\n".join(ran)
+
+
+async def _is_drawn(page: Page, numbers: Sequence[int]) -> None:
+    """By the script, with the very letters that were written."""
+    await page.locator(f"#m-{numbers[-1]}").wait_for(timeout=10_000)
+    for number, said in zip(numbers, CORPUS, strict=False):
+        words = page.locator(f"#m-{number} [data-slot=words]")
+        assert await words.text_content() == said
 
 
 async def _looks_everywhere(world: World, page: Page) -> None:
@@ -72,11 +89,13 @@ def _is_stopped(said: str) -> bool:
     return "Content Security Policy" in said
 
 
-async def _says(world: World, body: str) -> None:
+async def _says(world: World, body: str) -> int:
+    """The number of the message."""
     house = world.live.house
     with_ = {"body": body}
     ask = house.commands.ask("message.post", world.room, world.henk.id, uuid4().hex, with_)
-    await house.scribe.obey(ask)
+    seq: int = (await house.scribe.obey(ask))["seq"]
+    return seq
 
 
 async def _is_called(world: World, who: Someone, name: str) -> None:
