@@ -23,20 +23,30 @@ TRACKS = ("", "bb", "kb", "gl", "tl")
 OLDEST, YOUNGEST = 25, 10  # years of age that a pupil can have
 
 
-class NewPerson(msgspec.Struct, kw_only=True):
-    """What is known of somebody from the beginning; a pupil is who has a birthday here."""
+class Reachable(msgspec.Struct, kw_only=True):
+    """What can be known of anybody beside the last name."""
 
-    last_name: str
     first_name: str = ""
     title: Title = ""
     email: str = ""
     phone: str = ""
+
+
+class PersonKnown(Reachable, kw_only=True):
+    """What can be known of somebody; a pupil is who has a birthday here."""
+
+    last_name: str
     born: date | None = None
     school_class: str = ""
     track: str = ""
     profile: str = ""
-    language: str = "nl"
     both_sign: bool = False
+
+
+class NewPerson(PersonKnown, kw_only=True):
+    """What is known of somebody from the beginning."""
+
+    language: str = "nl"
     sample_name: str | None = None
 
 

@@ -31,7 +31,7 @@ KINDS: dict[str, tuple[Sentence, str]] = {
 }
 # A class moves up once a year: what is left of a half one could never follow.
 WHOLE = frozenset({"classes.move_up"})
-OTHER = (_("Lang werk"), "/jobs")
+OTHER = (_("Wat even duurt"), "/jobs")
 FAILED: dict[str, Sentence] = {
     kind.code: kind.default
     for kind in (

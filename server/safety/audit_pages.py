@@ -38,7 +38,7 @@ async def show(request: Request) -> Response:
         "rows": rows,
         "kinds": sorted(kinds, key=lambda pair: pair[1]),
         "filters": Form(msgspec.structs.asdict(filters)),
-        "table": str(request.url.replace(scheme="", netloc="", path="/audit.csv")),
+        "as_table": str(request.url.replace(scheme="", netloc="", path="/audit.csv")),
         **_pager(request, page, found["total"]),
     }
     return render(request, "cases/audit.html", context)

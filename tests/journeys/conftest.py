@@ -9,6 +9,7 @@ import pytest
 from server import config, sample
 from tests.journeys.people import Region
 from tests.ports.chromium import Window
+from tests.ports.postgres import Postgres
 from tests.ports.server import Server, ServerStarter
 
 
@@ -30,18 +31,37 @@ async def region(filled: Path, tmp_path: Path, started: ServerStarter, window: W
     return Region(server, window)
 
 
+@pytest.fixture(scope="session")
+async def filled_postgres(
+    postgres: Postgres, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[str, Path]]:
+    """The same on PostgreSQL."""
+    data, address = tmp_path_factory.mktemp("filled"), postgres.copy()
+    await _fill(address, data)
+    yield address, data
+    postgres.drop(address)
+
+
 @pytest.fixture
 async def postgres_region(
-    postgres_url: str, started: ServerStarter, window: Window, tmp_path: Path
-) -> Region:
-    """The same on PostgreSQL."""
-    await _fill(postgres_url, tmp_path)
-    server = await started(postgres_url)
-    _copy_files(tmp_path, server.data)
-    return Region(server, window)
+    postgres: Postgres, filled_postgres: tuple[str, Path], started: ServerStarter, window: Window
+) -> AsyncIterator[Region]:
+    """An own one, on PostgreSQL."""
+    filled, data = filled_postgres
+    address = postgres.copy(of=filled)
+    server = await started(address)
+    _copy_files(data, server.data)
+    yield Region(server, window)
+    await server.kill()
+    postgres.drop(address)
 
 
-@pytest.fixture(params=["region", pytest.param("postgres_region", marks=pytest.mark.postgres)])
+@pytest.fixture(
+    params=[
+        pytest.param("region", marks=pytest.mark.browser),
+        pytest.param("postgres_region", marks=[pytest.mark.browser, pytest.mark.postgres]),
+    ]
+)
 def any_region(request: pytest.FixtureRequest) -> Region:
     """The test runs on SQLite and on PostgreSQL."""
     region: Region = request.getfixturevalue(request.param)

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from typing import Any
 
 import pytest
 from playwright.async_api import expect
@@ -102,8 +103,8 @@ def _dutch() -> re.Pattern[str]:
     return re.compile("|".join(map(_pattern, sentences)))
 
 
-def _forms(text: object) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(map(str, text or ()))  # type: ignore[call-overload]
+def _forms(text: Any) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(map(str, text or ()))
 
 
 def _pattern(sentence: str) -> str:

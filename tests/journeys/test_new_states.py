@@ -2,7 +2,7 @@
 reached by keyboard."""
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.journeys.people import Region
 from tests.journeys.reception import no_sockets, photo, picks, says_with
@@ -28,8 +28,10 @@ async def test_files_under_way_are_sound(region: Region) -> None:
     await page.context.set_offline(False)
     await noor.sees("Zonder bereik")
 
-    program = {"name": "spel.exe", "mimeType": "application/octet-stream", "buffer": b"MZ\x90\x00"}
-    await says_with(noor, "Dit mag niet", program)  # type: ignore[arg-type]
+    program = FilePayload(
+        name="spel.exe", mimeType="application/octet-stream", buffer=b"MZ\x90\x00"
+    )
+    await says_with(noor, "Dit mag niet", program)
     await expect(noor.message("Dit mag niet")).to_have_attribute("data-failed", "")
     assert await faults(page, "a file that was refused") == []
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-VOID = {"input", "meta", "link", "br", "hr", "img", "use", "path", "ellipse"}
+VOID = {"input", "meta", "link", "br", "wbr", "hr", "img", "use", "path", "ellipse"}
 
 
 @dataclass

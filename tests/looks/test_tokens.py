@@ -97,7 +97,8 @@ def lightness_chroma_hue(value: str, hue: float, chroma: float) -> tuple[float, 
     value = value.replace("var(--school-hue)", str(hue))
     value = value.replace("var(--school-chroma)", str(chroma))
     value = re.sub(r"calc\(([\d.]+) \* ([\d.]+)\)", multiplied, value)
-    return tuple(map(float, value.removeprefix("oklch(").removesuffix(")").split()))  # type: ignore[return-value]
+    lightness, colour, angle = value.removeprefix("oklch(").removesuffix(")").split()
+    return float(lightness), float(colour), float(angle)
 
 
 def multiplied(found: re.Match[str]) -> str:
