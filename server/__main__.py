@@ -27,26 +27,37 @@ def main() -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1))
 def serve(host: str, port: int, workers: int) -> None:
-    """Serve the web, and do the worker's duties."""
+    """Serve the web; without Redis the worker's duties are done inside."""
     from server.doctor import why_not_serve
     from server.serving import run
 
     settings, wrong = config.examine()
     if workers > 1:
-        wrong.append("Several processes need Redis to ring the bell; this version serves from one.")
+        wrong += config.why_not_several(settings)
     wrong += asyncio.run(why_not_serve(settings))
     if wrong:
         _stop("\n".join(wrong))
     seeing.begin(settings)
     click.echo(_welcome(settings))
-    run(settings, host, port)
+    run(settings, host, port, workers)
 
 
 @main.command()
 def work() -> None:
     """Do the worker's duties in a process of their own."""
-    _settings()
-    _stop("Without Redis the worker is inside `leerplek serve`; nothing else is needed.")
+    from server.doctor import why_not_serve
+    from server.working import run
+
+    settings, wrong = config.examine()
+    if not settings.redis_url and not wrong:
+        _stop("Without Redis the worker is inside `leerplek serve`; nothing else is needed.")
+    wrong += config.why_not_several(settings)
+    wrong += asyncio.run(why_not_serve(settings))
+    if wrong:
+        _stop("\n".join(wrong))
+    seeing.begin(settings)
+    click.echo("Leerplek's worker begins. Stop with Ctrl-C.")
+    run(settings)
 
 
 @main.command()

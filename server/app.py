@@ -12,7 +12,9 @@ from server import answers, api_page, assets, middleware, offline, openapi, watc
 from server.accounts import routes as accounts
 from server.admin import commands as running
 from server.admin import routes as administration
+from server.bus import Bus
 from server.bus.memory import MemoryBus
+from server.bus.redis import RedisBus
 from server.channels import actions as talking
 from server.channels import api, polling, search_pages, viewer
 from server.channels import pages as rooms
@@ -20,11 +22,12 @@ from server.channels.doors import FORMS, Doors
 from server.channels.hub import Hub
 from server.channels.live import live
 from server.config import Settings
-from server.duties import CONSUMERS, duties
+from server.duties import CONSUMERS, duties, duties_of_lines
 from server.files import routes as files
+from server.gathering import Gathering
 from server.home import routes as home
 from server.house import House, Neighbours
-from server.limits import Buckets
+from server.limits.sharing import Sharing
 from server.mail.file import FileMail
 from server.mail.outbox import Outbox, sender_for
 from server.mail.smtp import SmtpMail
@@ -34,6 +37,8 @@ from server.placements import bounces, invitations
 from server.placements import commands as placing
 from server.placements import queries as placements
 from server.placements import routes as placement_pages
+from server.presence.leases import Leases, MemoryLeases
+from server.presence.redis import RedisLeases
 from server.safety import commands as safety
 from server.safety import routes as safety_pages
 from server.safety.waiting import waits
@@ -41,9 +46,8 @@ from server.storage import log, turns
 from server.storage.commands import Command, Commands, Member
 from server.storage.engine import Database
 from server.storage.scribe import Scribe
+from server.storage.shifts import shifts
 from server.worker import Worker
-
-AT_ONCE, PER_SECOND = 20, 5  # commands of one person; protocol.md, section 3, "Limits"
 
 NEIGHBOURS = Neighbours(
     belongings=belonging.belongings,
@@ -60,8 +64,9 @@ def build(settings: Settings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with opened(settings) as (house, hub):
             app.state.house, app.state.hub = house, hub
-            app.state.doors = Doors(house, hub, Buckets(AT_ONCE, PER_SECOND))
-            worker = Worker(duties(house, hub))
+            app.state.doors = Doors(house, hub, house.pace)
+            inside = [] if settings.redis_url else duties(house)
+            worker = Worker([*duties_of_lines(house, hub), *inside], shifts(settings.database_url))
             await worker.start()
             yield
             await worker.close()
@@ -78,21 +83,30 @@ def build(settings: Settings) -> Starlette:
 async def opened(settings: Settings) -> AsyncIterator[tuple[House, Hub]]:
     """The house with its hub, at work until it is left: also for the command line."""
     database = Database(settings.database_url)
-    bus = MemoryBus()
-    hub = Hub(database, bus)
+    bus, leases = _bus(settings), _leases(settings)
+    hub = Hub(database, bus, leases)
     commands = Commands(table(settings), members)
     scribe = Scribe(database, commands, hub.after, CONSUMERS)
     sender = sender_for(settings.base_url, settings.smtp_url)
     letters = Outbox(scribe, _mail(settings), sender, asyncio.Event(), bounces.mark)
-    house = House(settings, database, commands, scribe, bus, letters, NEIGHBOURS)
+    gathering = Gathering(settings.redis_url)
+    house = House(
+        settings, database, commands, scribe, bus, letters, NEIGHBOURS, gathering=gathering
+    )
+    sharing = _shared_limits(house)
     with turns.shared(settings.data, turns.SERVING):
         await scribe.start()
         await scribe.write(lambda tx: log.keep_epoch(tx.session))
         await hub.start()
+        await sharing.start()
+        await gathering.start()
         try:
             yield house, hub
         finally:
             await hub.close()
+            await leases.close()
+            await sharing.close()
+            await gathering.close()
             await house.heavy.close()
             await scribe.close()
             await bus.close()
@@ -147,6 +161,22 @@ def routes(settings: Settings) -> list[BaseRoute]:
         WebSocketRoute("/live", live),
     ]
     return [*found, *api_page.routes(openapi.api(found, table(settings), FORMS))]
+
+
+def _bus(settings: Settings) -> Bus:
+    return RedisBus(settings.redis_url) if settings.redis_url else MemoryBus()
+
+
+def _leases(settings: Settings) -> Leases:
+    return RedisLeases(settings.redis_url) if settings.redis_url else MemoryLeases()
+
+
+def _shared_limits(house: House) -> Sharing:
+    """What counts for a person or an address counts in all processes together."""
+    sharing = Sharing(house.settings.redis_url)
+    for name in ("wrong_codes", "wrong_codes_from", "uploads", "pace", "strangers"):
+        sharing.share(name, getattr(house, name))
+    return sharing
 
 
 def _mail(settings: Settings) -> SmtpMail | FileMail:

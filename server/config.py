@@ -15,6 +15,8 @@ import msgspec
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from server import shared
+
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 SMTP_ASKS = ("from", "tls", "ca")
 DEMO_HOSTS = ("localhost", "127.0.0.1", "[::1]")
@@ -90,6 +92,21 @@ def examine(environment: Mapping[str, str] = os.environ) -> tuple[Settings, list
     return settings, wrong + _faults(settings, wish("RATE_LIMITS", "on"))
 
 
+def why_not_several(settings: Settings) -> list[str]:
+    """Why these settings can't be served from several processes, in sentences."""
+    wrong = []
+    if not settings.redis_url:
+        wrong.append("Several processes need Redis to ring the bell: set LEERPLEK_REDIS_URL.")
+    if settings.database_url.startswith("sqlite"):
+        wrong.append(
+            "Several processes need PostgreSQL, since SQLite has one writer: "
+            "set LEERPLEK_DATABASE_URL, or serve from one process."
+        )
+    if not settings.is_demo and not settings.secret:
+        wrong.append("Several processes in production need the same LEERPLEK_SECRET.")
+    return wrong
+
+
 def with_secret(settings: Settings) -> Settings:
     """The same settings with a secret: the given one, or one made and kept in the data folder."""
     if settings.secret:
@@ -109,8 +126,8 @@ def _faults(settings: Settings, rate_limits: str) -> list[str]:
     wrong = [*_address_faults(settings), *_proxy_faults(settings)]
     if rate_limits not in ("on", "off"):
         wrong.append(f"LEERPLEK_RATE_LIMITS is {rate_limits!r}; it can be on or off.")
-    if settings.redis_url:
-        wrong.append("LEERPLEK_REDIS_URL is set, but this version serves from one process.")
+    if settings.redis_url and (why_not := shared.fault(settings.redis_url)):
+        wrong.append(f"LEERPLEK_REDIS_URL {why_not}.")
     if settings.smtp_url and urlsplit(settings.smtp_url).scheme not in ("smtp", "smtps"):
         wrong.append("LEERPLEK_SMTP_URL must begin with smtp:// or smtps://.")
     elif settings.smtp_url:

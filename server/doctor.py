@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from server import clock, config, gauges, school_days
+from server import clock, config, gauges, school_days, shared
 from server.accounts.queries import sample_people
 from server.config import Settings
 from server.errors import Problem
@@ -21,6 +21,7 @@ from server.storage.log import Fact
 FILES = 4_096  # open files that a school needs at least
 BACKUP_AGE = timedelta(days=2)
 SPACE = 1 << 30  # bytes of disk
+PATIENCE = 3  # seconds for Redis to answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ async def look() -> list[Finding]:
         Finding("settings", True, f"{settings.mode}, {settings.base_url}"),
         _proxies(settings),
         *await _database(settings),
+        await _redis(settings),
         _calendar(clock.today()),
         await _mail(settings),
         _files(),
@@ -181,6 +183,21 @@ def _backup(session: Session, is_demo: bool) -> Finding:
     if age > BACKUP_AGE:
         says += f", {age.days} days ago. Look at its timer: `systemctl status leerplek-backup`."
     return Finding("backup", age <= BACKUP_AGE, says)
+
+
+async def _redis(settings: Settings) -> Finding:
+    if not settings.redis_url:
+        return Finding("redis", True, "none is needed: one process serves, and does all the work")
+    try:
+        async with shared.dial(settings.redis_url, PATIENCE) as client:
+            await client.ping()
+    except shared.AWAY as error:
+        says = f"doesn't answer ({type(error).__name__}). Check LEERPLEK_REDIS_URL."
+        return Finding("redis", False, says)
+    if not settings.secret and not settings.is_demo:
+        says = "several processes need the same LEERPLEK_SECRET: set it for all of them."
+        return Finding("redis", False, says)
+    return Finding("redis", True, "answers")
 
 
 async def _mail(settings: Settings) -> Finding:

@@ -29,8 +29,20 @@ AT_ONCE_RENEWED = 500  # sessions in one transaction
 CONSUMERS = Consumers(index.CONSUMER)
 
 
-def duties(house: House, hub: Hub) -> list[Duty]:
-    """What is done without anybody asking."""
+def duties_of_lines(house: House, hub: Hub) -> list[Duty]:
+    """What each web server does for whoever is on the line there."""
+
+    async def renew_sessions() -> None:
+        """Whoever is on the line uses the session."""
+        used = sorted({line.session for line in hub.lines})
+        for some in range(0, len(used), AT_ONCE_RENEWED):
+            await house.scribe.write(sessions.renew, *used[some : some + AT_ONCE_RENEWED])
+
+    return [Duty("sessions in use", renew_sessions, 1800, is_shared=True)]
+
+
+def duties(house: House) -> list[Duty]:
+    """What the worker does without anybody asking; what is shared, several of them do at once."""
 
     async def tell_marks() -> None:
         if await house.database.read(queries.has_untold_marks, talking.MARKS_APART):
@@ -43,16 +55,15 @@ def duties(house: House, hub: Hub) -> list[Duty]:
     async def forget_old() -> None:
         await house.scribe.write(sessions.forget_old)
 
-    async def renew_sessions() -> None:
-        """Whoever is on the line uses the session."""
-        used = sorted({line.session for line in hub.lines})
-        for some in range(0, len(used), AT_ONCE_RENEWED):
-            await house.scribe.write(sessions.renew, *used[some : some + AT_ONCE_RENEWED])
-
     async def tell_consumers() -> None:
+        """What waits now; what comes meanwhile is told the next time, so that many go together.
+
+        While people wait for their words to be stored, it is a hundred at a time.
+        """
         for consumer in CONSUMERS.all:
-            while await house.database.read(has_waiting, consumer.name):
-                await house.scribe.write(tell, consumer)
+            is_more = await house.database.read(has_waiting, consumer.name)
+            while is_more:
+                is_more = await house.scribe.write(tell, consumer) and not house.scribe.is_pressed
 
     async def resume_files() -> None:
         await sweeping.resume(house)
@@ -64,8 +75,7 @@ def duties(house: House, hub: Hub) -> list[Duty]:
         await sweeping.sweep_strays(house)
 
     async def drop_imports() -> None:
-        before = clock.now() - imports.KEPT
-        for left_over in await house.database.read(importing.left_over, before):
+        for left_over in await house.database.read(importing.left_over, clock.now()):
             await house.scribe.write(importing.settle, left_over)
         await house.scribe.write(imports.forget_reports)
 
@@ -92,8 +102,11 @@ def duties(house: House, hub: Hub) -> list[Duty]:
         for state, number in (await house.database.read(counting.jobs)).items():
             metrics.JOBS.labels(state).set(number)
 
+    jobs = Jobs(house.database, house.scribe, job_kinds(house))
+    # Nobody rings for a letter that was written in another process.
+    letters = 1 if house.settings.redis_url else 5
     return [
-        Duty("letters", house.outbox.send_waiting, 5, house.outbox.bell),
+        Duty("letters", house.outbox.send_waiting, letters, house.outbox.bell, is_shared=True),
         Duty("read marks", tell_marks, 1),
         Duty("tellings", tell_consumers, 1),
         Duty("dates", _run_due(house), 60),
@@ -101,8 +114,7 @@ def duties(house: House, hub: Hub) -> list[Duty]:
         Duty("chain", check_chain, 6 * 3600),
         Duty("sessions", end_sessions, 60),
         Duty("forgetting", forget_old, 3600),
-        Duty("sessions in use", renew_sessions, 1800),
-        Duty("jobs", Jobs(house.database, house.scribe, job_kinds(house)).run_due, 1),
+        Duty("jobs", jobs.run_due, 1, is_shared=True),
         Duty("files not done", resume_files, 30),
         Duty("files gone", sweep_files, 60),
         Duty("stray files", sweep_strays, 6 * 3600),
@@ -110,7 +122,7 @@ def duties(house: House, hub: Hub) -> list[Duty]:
         Duty("nights", begin_nights, 600),
         Duty("short terms", forget_short, 3600),
         Duty("list of what was erased", list_erased, 1),
-        Duty("counting", count, 15),
+        Duty("counting", count, 15, is_shared=True),
     ]
 
 

@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 
 from server.bus import Bus
 from server.config import Settings
+from server.gathering import Gathering
 from server.heavy import Heavy
 from server.limits import Buckets
 from server.mail.outbox import Outbox
@@ -18,6 +19,10 @@ from server.storage.commands import Commands
 from server.storage.engine import Database
 from server.storage.scribe import Scribe
 from server.storage.tx import Tx
+
+# How much is too much: protocol.md, section 3, "Limits".
+A_MINUTE = 300  # requests of one network address
+AT_ONCE, PER_SECOND = 20, 5  # commands of one person
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,10 @@ class House:
     wrong_codes: Buckets = field(default_factory=lambda: Buckets(200, 0.5))
     wrong_codes_from: Buckets = field(default_factory=lambda: Buckets(30, 1 / 6))
     uploads: Buckets = field(default_factory=lambda: Buckets(5, 5 / 60))  # of each person
+    pace: Buckets = field(default_factory=lambda: Buckets(AT_ONCE, PER_SECOND))
+    strangers: Buckets = field(default_factory=lambda: Buckets(A_MINUTE, A_MINUTE / 60))
     heavy: Heavy = field(default_factory=Heavy)
+    gathering: Gathering = field(default_factory=lambda: Gathering(None))
 
 
 def house(connection: HTTPConnection) -> House:

@@ -23,6 +23,9 @@ LINES = Gauge("leerplek_lines", "Clients on the live line", registry=REGISTRY)
 ROOMS = Gauge("leerplek_rooms", "Streams that somebody listens to", registry=REGISTRY)
 KILLED = Counter("leerplek_heavy_killed", "Child processes killed at work", registry=REGISTRY)
 CAUGHT_UP = Counter("leerplek_slow_seats", "Seats that fell behind", registry=REGISTRY)
+DEGRADED = Gauge(
+    "leerplek_degraded", "1 while Redis can't be heard, and heads are looked at", registry=REGISTRY
+)
 LETTERS = Gauge("leerplek_letters_waiting", "Mails that wait to be sent", registry=REGISTRY)
 
 JOBS = Gauge("leerplek_jobs", "Long work, by how it stands", ["state"], registry=REGISTRY)

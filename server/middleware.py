@@ -4,7 +4,6 @@ Plain ASGI, the outermost first in `stack`. The live line passes only the first 
 """
 
 import time
-from collections.abc import Callable
 
 import structlog
 from starlette.datastructures import MutableHeaders
@@ -22,12 +21,11 @@ from server.errors import Fault, Missing, Problem, SlowDown
 from server.headers import add_headers
 from server.hosts import require_our_host
 from server.house import house
-from server.limits import Buckets, network
+from server.limits import network
 from server.pages import VISITOR
 from server.visitor import LANGUAGE, SESSION, SignedInPerson
 from server.whose import is_meant, says_whose
 
-A_MINUTE = 300  # requests of one network address
 NOT_PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/json")  # decision 0006
 WITHOUT_MENU = ("/api/", "/files/")
 QUIET = ("/static/", "/healthz", "/readyz", "/metrics")  # not worth a line in the log
@@ -123,9 +121,8 @@ class Hosted:
 class Known:
     """Who is signed in, in which language; strangers from one network only so often a minute."""
 
-    def __init__(self, app: ASGIApp, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.strangers = Buckets(A_MINUTE, A_MINUTE / 60, clock=clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith("/static/"):
@@ -154,10 +151,11 @@ class Known:
         return found if found and is_meant(request, found) else None
 
     def _slow_down(self, request: Request) -> None:
-        if not house(request).settings.rate_limits:
+        at = house(request)
+        if not at.settings.rate_limits:
             return
         address = request.client.host if request.client else ""
-        if wait := self.strangers.take(network(address)):
+        if wait := at.strangers.take(network(address)):
             raise SlowDown(retry_after=wait)
 
 

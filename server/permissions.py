@@ -5,6 +5,7 @@ Source: product.md, "Who sees what"; protocol.md, "Commands of the line".
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
 
 from server.errors import Refused
 
@@ -188,6 +189,7 @@ def mask(roles: Iterable[Role]) -> int:
     return sum(_BIT[role] for role in set(roles))
 
 
+@cache
 def audience(what: str) -> int:
     """Who sees entries of this kind, as a mask; a kind nobody described is a fault of ours."""
     return EVERYONE if what in OWN else mask(SEEN_BY[what])

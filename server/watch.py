@@ -23,16 +23,21 @@ async def healthz(request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Database and bus: yes or no."""
-    ready = {"database": await _database_answers(request), "bus": True}
-    return JSONResponse(ready, 200 if all(ready.values()) else 503)
+    """Database and bus: yes or no. Without the bus it serves on: only later, by looking."""
+    database, bus = await _database_answers(request), house(request).bus.is_well
+    ready = {"database": database, "bus": bus, "degraded": not bus}
+    return JSONResponse(ready, 200 if database else 503)
 
 
 async def counted(request: Request) -> Response:
     """Prometheus' numbers, for this very machine or whoever has the token."""
     if not _may_look(request):
         raise Missing
-    return Response(metrics.shown(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    metrics.DEGRADED.set(not house(request).bus.is_well)
+    return Response(
+        await house(request).gathering.shown(),
+        media_type="text/plain; version=0.0.4; charset=utf-8",
+    )
 
 
 async def _database_answers(request: Request) -> bool:

@@ -75,10 +75,10 @@ def test_both_locks_agree() -> None:
     assert {name: pin for name, pin in served.items() if tested.get(name) != pin} == {}
 
 
-def test_the_procfile_names_release_and_web() -> None:
+def test_the_procfile_names_release_web_and_worker() -> None:
     lines = (ROOT / "Procfile").read_text().splitlines()
 
-    assert [line.partition(":")[0] for line in lines] == ["release", "web"]
+    assert [line.partition(":")[0] for line in lines] == ["release", "web", "worker"]
 
 
 def test_no_file_has_a_name_that_says_nothing() -> None:

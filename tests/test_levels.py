@@ -8,8 +8,8 @@ ROOT = Path(__file__).parents[1]
 
 LEVELS = """
     __main__
-    serving founding copying importing
-    app
+    serving working founding copying importing
+    app workers
     duties
     sample worker backup doctor
     gauges
@@ -24,11 +24,12 @@ LEVELS = """
     whose
     assets described forms headers hosts house in_words multipart spreadsheet visitor
     jobs mail
-    storage bus limits seeing heavy child
+    storage bus limits gathering seeing heavy child
     permissions
     errors
     school_days security
-    config clock words metrics
+    config clock words metrics traces
+    shared
 """
 ROWS = [row.split() for row in reversed(LEVELS.strip().splitlines())]
 LEVEL = {area: level for level, row in enumerate(ROWS) for area in row}

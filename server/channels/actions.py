@@ -15,6 +15,7 @@ from server.channels import marks, queries
 from server.channels.models import Message, Note, ReadMark, Version
 from server.channels.protocol import EMOJI, clean, fault_in
 from server.channels.silence import require_voice
+from server.channels.told import as_posted
 from server.channels.with_files import files_to_post
 from server.errors import Invalid, Missing, Refused, Stale
 from server.files import actions as files
@@ -75,15 +76,18 @@ def post(tx: Tx, member: Member, ask: Ask, form: Post) -> Answer:
     if form.reply_to is not None:
         _said(tx.session, ask.stream, form.reply_to)
     found = _marks(tx.session, ask.stream, body, form.mentions)
-    entry = tx.record(ask.stream, "message.posted", by=member.person, key=ask.key)
+    called = marks.mentioned(found)
+    is_plain = form.reply_to is None and not form.files
+    told = as_posted(body, found, called) if is_plain else None
+    entry = tx.record(room, "message.posted", by=by, key=ask.key, told=told)
     tx.insert(
         Message,
         room=entry.stream,
         seq=entry.seq,
-        by=member.person,
+        by=by,
         body=body,
         marks=found,
-        mentions=marks.mentioned(found),
+        mentions=called,
         reactions={},
         files=form.files,
         reply_to=form.reply_to,

@@ -1,6 +1,7 @@
 """What a person can do and read in a stream, whichever door it comes through."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -8,15 +9,16 @@ from sqlalchemy.orm import Session
 from starlette.requests import HTTPConnection
 
 from server import clock, permissions
-from server.channels import actions, people, protocol, queries, welcome
+from server.channels import people, protocol, queries, welcome, whispers
 from server.channels.hub import Hub
 from server.channels.rooms import Seat
 from server.channels.told import Told, tell
 from server.channels.welcome import Welcome
-from server.errors import SlowDown
+from server.errors import Problem, SlowDown
 from server.house import House
 from server.limits import Buckets
-from server.storage.commands import Member, Seq, read_form
+from server.storage.commands import Ask, Member, Seq, read_form
+from server.storage.scribe import Answered
 from server.visitor import SignedInPerson
 
 
@@ -80,12 +82,32 @@ class Doors:
             return {"people": await self.people(person, stream)}
         if do in READS:
             return await self._read(person, do, stream, with_)
-        is_fresh = person.is_fresh(clock.now())
-        ask = self._house.commands.ask(do, stream, person.id, key, with_, is_fresh=is_fresh)
-        answer = await self._house.scribe.obey(ask)
-        if isinstance(ask.form, actions.Mark):
+        answer = await self._house.scribe.obey(self._ask(person, do, stream, key, with_))
+        if do == "read.mark":
             self._tell_read(person, stream, answer["seq"])
         return answer
+
+    def begin(
+        self,
+        person: SignedInPerson,
+        do: str,
+        stream: str,
+        key: str | None,
+        with_: object,
+        answered: Answered,
+    ) -> bool:
+        """Whether this is a command for the scribe; then `answered` hears its answer, or `Problem`.
+
+        What is wrong with it at first sight is raised. For a read there is `obey`.
+        """
+        if do not in self._house.commands.table:
+            return False
+        self.slow_down(person)
+        ask = self._ask(person, do, stream, key, with_)
+        if do == "read.mark":
+            answered = partial(self._marked, person, stream, answered)
+        self._house.scribe.take(ask, answered)
+        return True
 
     async def people(self, person: SignedInPerson, stream: str) -> list[dict[str, Any]]:
         """Who is in the room, named as the asker's role may see them."""
@@ -106,18 +128,29 @@ class Doors:
 
     def type(self, seat: Seat) -> None:
         """The others of that room see that this person is typing."""
-        if not seat.room.is_crowded and seat.member.may_write:
-            person = seat.member.person
-            seat.room.whisper({"whisper": "typing", "by": person}, by=person)
+        if seat.member.may_write:
+            self._hub.whisper(seat.room.name, whispers.Typing(seat.member.person))
+
+    def _ask(
+        self, person: SignedInPerson, do: str, stream: str, key: str | None, with_: object
+    ) -> Ask:
+        is_fresh = person.is_fresh(clock.now())
+        return self._house.commands.ask(do, stream, person.id, key, with_, is_fresh=is_fresh)
+
+    def _marked(
+        self,
+        person: SignedInPerson,
+        stream: str,
+        answered: Answered,
+        answer: dict[str, Any] | Problem,
+    ) -> None:
+        if not isinstance(answer, Problem):
+            self._tell_read(person, stream, answer["seq"])
+        answered(answer)
 
     def _tell_read(self, person: SignedInPerson, stream: str, seq: int) -> None:
-        room = self._hub.rooms.get(stream)
-        if not room or room.is_crowded or not person.receipts:
-            return
-        text = protocol.encode({"room": stream, "whisper": "read", "by": person.id, "seq": seq})
-        for seat in room.level_seats():
-            if seat.line.person.receipts and seat.member.person != person.id:
-                seat.line.whisper(text)
+        if person.receipts:
+            self._hub.whisper(stream, whispers.Read(person.id, seq))
 
     async def _read(
         self, person: SignedInPerson, do: str, stream: str, with_: object

@@ -28,9 +28,10 @@ Name = tuple[str, int]  # room, number
 
 def hear(tx: Tx, entries: Sequence[Recorded]) -> None:
     """What these entries are about can be found as it stands now, or no more."""
-    names = {(one.stream, one.of or one.seq) for one in entries}
-    standing = [*_messages(tx.session, names), *_notes(tx.session, names)]
-    search.drop(tx.session, names - {(one.room, one.seq) for one in standing})
+    notes = {(one.stream, one.seq) for one in entries if one.what == "note.written"}
+    messages = {(one.stream, one.of or one.seq) for one in entries} - notes
+    standing = [*_messages(tx.session, messages), *_notes(tx.session, notes)]
+    search.drop(tx.session, (messages | notes) - {(one.room, one.seq) for one in standing})
     search.put(tx.session, standing)
     tx.writes += 1
 
@@ -55,21 +56,18 @@ def rebuild(session: Session) -> None:
 
 
 def _messages(session: Session, names: Collection[Name]) -> list[Document]:
+    if not names:
+        return []
     found = session.execute(
-        select(Message, Entry.at)
+        select(Message.room, Message.seq, Message.body, Message.files, Entry.at)
         .join(Entry, (Entry.stream == Message.room) & (Entry.seq == Message.seq))
         .where(one_of(session, (Message.room, Message.seq), names), Message.withdrawn.is_(None))
     ).all()
-    files = _files(session, [(one.room, one.seq) for one, _at in found])
+    bringing = [(room, seq) for room, seq, _body, ids, _at in found if ids]
+    files = _files(session, bringing) if bringing else {}
     return [
-        Document(
-            one.room,
-            one.seq,
-            at,
-            (one.body, *files.get((one.room, one.seq), ())),
-            shelf(one.room, OF_MESSAGES),
-        )
-        for one, at in found
+        Document(room, seq, at, (body, *files.get((room, seq), ())), shelf(room, OF_MESSAGES))
+        for room, seq, body, _ids, at in found
     ]
 
 
@@ -86,11 +84,13 @@ def _files(session: Session, names: Collection[Name]) -> dict[Name, list[str]]:
 
 
 def _notes(session: Session, names: Collection[Name]) -> list[Document]:
+    if not names:
+        return []
     found = session.execute(
-        select(Note, Entry.at)
+        select(Note.room, Note.seq, Note.body, Entry.at)
         .join(Entry, (Entry.stream == Note.room) & (Entry.seq == Note.seq))
         .where(one_of(session, (Note.room, Note.seq), names))
     )
     return [
-        Document(one.room, one.seq, at, (one.body,), shelf(one.room, OF_NOTES)) for one, at in found
+        Document(room, seq, at, (body,), shelf(room, OF_NOTES)) for room, seq, body, at in found
     ]

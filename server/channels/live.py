@@ -14,12 +14,15 @@ from server.accounts.sessions import RENEWED_AFTER, renew
 from server.channels import protocol
 from server.channels.doors import doors
 from server.channels.hub import Hub
-from server.channels.line import GOODBYE, Line
-from server.channels.transport import Outlet
+from server.channels.line import Line
+from server.channels.outlets import Queue
+from server.channels.transport import EXTENSION, Wire
 from server.errors import Busy
 from server.house import house
 from server.security import digest, is_ours
 from server.visitor import SESSION, SignedInPerson
+
+GOODBYE = 5.0  # seconds in which a client may take its close
 
 
 async def live(websocket: WebSocket) -> None:
@@ -40,21 +43,48 @@ async def live(websocket: WebSocket) -> None:
         await _turn_away(websocket, protocol.RESTART)
         return
     await websocket.accept(subprotocol=protocol.SUBPROTOCOL)
-    outlet = Outlet(websocket.send)
+    if wire := websocket.scope.get("extensions", {}).get(EXTENSION):
+        _hand_over(websocket, person, wire["wire"])
+    else:
+        await _serve(websocket, person)
+
+
+def _hand_over(websocket: WebSocket, person: SignedInPerson, wire: Wire) -> None:
+    """From here on the line lives with its socket; this request is over."""
+    line = Line(_hub(websocket), doors(websocket), person, wire)
+    line.arrive()
+    wire.take(line.hearing.hear, line.hearing.listen, line.gone)
+
+
+async def _serve(websocket: WebSocket, person: SignedInPerson) -> None:
+    """The same behind a server that gives us no socket: by tasks, until the client goes."""
+    outlet = Queue(websocket.send)
     line = Line(_hub(websocket), doors(websocket), person, outlet)
-    hearing = asyncio.create_task(line.serve(websocket))
-    writing = asyncio.create_task(outlet.write())
-    given_up = asyncio.create_task(line.given_up.wait())
-    tasks = (hearing, writing, given_up)
+    line.arrive()
+    works = (outlet.write(), _hear(websocket, line, outlet), _give_up(outlet))
+    tasks = [asyncio.create_task(work) for work in works]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        # Whoever is done first, the other one gets a moment to finish: a last answer, a goodbye.
-        if not given_up.done():
-            await asyncio.wait((hearing, writing), timeout=GOODBYE)
     finally:
+        line.gone()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _hear(websocket: WebSocket, line: Line, outlet: Queue) -> None:
+    while True:
+        await outlet.listening.wait()
+        message = await websocket.receive()
+        if message["type"] == "websocket.disconnect":
+            return
+        line.hearing.hear(message.get("text"))
+
+
+async def _give_up(outlet: Queue) -> None:
+    """A client that doesn't take its close."""
+    await outlet.closed.wait()
+    await asyncio.sleep(GOODBYE)
 
 
 def _why_not(websocket: WebSocket) -> PlainTextResponse | None:

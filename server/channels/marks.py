@@ -21,6 +21,9 @@ ROLE_WORDS = {
     "role:coordinator": ("coördinator", "coordinator"),
 }
 
+# Looked for first, since few bodies hold a link and the finder of links takes its time:
+# a scheme, or letters on both sides of a dot.
+_MAY_LINK = re.compile(r"//|\w\.\w")
 _links = LinkifyIt(options={"fuzzy_ip": False, "fuzzy_email": False})
 
 
@@ -51,7 +54,7 @@ def mentioned(marks: Iterable[Mark]) -> list[str]:
 
 
 def _find_links(body: str) -> list[Mark]:
-    if "." not in body and "://" not in body:
+    if not _MAY_LINK.search(body):
         return []
     found = _links.match(body) or []
     return [

@@ -211,6 +211,8 @@ def _with(values: dict[str, str]) -> dict[str, Any]:
 
 
 def _after(stream: str, do: str, values: dict[str, str], answer: dict[str, Any]) -> str:
+    if not stream.startswith("p_"):
+        return "/"  # an office has no page of its own; what is done there shows on the home
     if do == "photo_consent.set":
         return f"/rooms/{stream}/placement"
     seq = values.get("seq") or answer.get("seq") or 0

@@ -14,9 +14,10 @@ from starlette.routing import Route
 
 from server.channels import protocol, shapes
 from server.channels.doors import Doors, doors
+from server.channels.frames import Frames
 from server.channels.hub import Hub
 from server.channels.line import Line
-from server.channels.transport import Basket
+from server.channels.outlets import Basket
 from server.channels.welcome import Hello
 from server.described import described
 from server.errors import Busy, Invalid, SignedOut, SlowDown
@@ -40,13 +41,15 @@ class Asked(msgspec.Struct):
 class Poll(Line):
     """A client that comes to fetch what it is told."""
 
+    __slots__ = ("_basket", "_hello", "_wait")
+
     def __init__(self, hub: Hub, doors: Doors, person: SignedInPerson, asked: Asked) -> None:
         self._hello = Hello(epoch=asked.epoch, since=asked.since)
         self._basket = Basket(MOST, {_level(*one) for one in asked.since.items()})
         self._wait = min(asked.wait, LONGEST)
         super().__init__(hub, doors, person, self._basket)
 
-    def whisper(self, text: str) -> None:
+    def whisper(self, said: Frames) -> None:
         """A poll brings no whispers."""
 
     async def fetch(self) -> bytes:
@@ -60,7 +63,7 @@ class Poll(Line):
             return self._answer_with(found.epoch)
         finally:
             self._basket.close(protocol.BYE)
-            self._leave()
+            self.gone()
             self._make_room()
 
     async def _wait_for_news(self) -> None:

@@ -3,6 +3,7 @@
 Source: protocol.md, section 2.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Any
@@ -41,6 +42,8 @@ class Patience:
 
 
 PATIENCE = Patience(hello=10, silence=BEAT, progress=30)
+
+NOT_TEXT = re.compile("[\x00\ud800-\udfff]")  # what no database keeps
 
 EMOJI = ("👍", "✅", "❤️", "😂", "🎉", "❓")
 
@@ -118,6 +121,6 @@ def fault_in(body: str, *, may_be_empty: bool = False) -> Sentence | None:
         return _("Schrijf eerst iets.")
     if len(body) > LIMITS["body"]:
         return _("Dit is te lang: {n} van {most} tekens.", n=len(body), most=LIMITS["body"])
-    if "\x00" in body or any("\ud800" <= letter <= "\udfff" for letter in body):
+    if NOT_TEXT.search(body):
         return _("Hier staat een teken in dat we niet kunnen bewaren.")
     return None

@@ -110,8 +110,9 @@ def called(session: Session, room: str) -> list[Called]:
 
 def seated(session: Session, room: str) -> list[tuple[Seat, Person, int]]:
     """The seats of a room with their people and how far each has read; of those who left,
-    the ones who ever said or did something there."""
-    spoke = select(Entry.seq).where(Entry.stream == room, Entry.by == Seat.person).exists()
+    the ones who ever said or did something there, or whose coming can still be read."""
+    by_them = (Entry.by == Seat.person) | ((Entry.seq == Seat.joined) & (Entry.seen_by != 0))
+    spoke = select(Entry.seq).where(Entry.stream == room, by_them).exists()
     newest = aliased(Seat)
     later: Select[Any] = select(literal_column("1")).where(
         newest.room == Seat.room, newest.person == Seat.person, newest.id > Seat.id

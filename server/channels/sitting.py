@@ -63,7 +63,10 @@ class Sitting:
 
     def catch_up(self) -> None:
         """Read the log for every seat that isn't level, as fast as the client takes it."""
-        if self._catching is None or self._catching.done():
+        if self._catching is not None and not self._catching.done():
+            return
+        self._level_up()
+        if self._behind():
             self._catching = asyncio.create_task(self._read_until_level())
 
     def _sit(
@@ -77,7 +80,7 @@ class Sitting:
             reset = {"head": head, "epoch": epoch}
             self._line.say(protocol.encode({"room": name, "reset": reset}))
         room = self._hub.rooms[stream.member.stream]
-        seat = Seat(self._line, stream.member, room, name, last)
+        seat = Seat(self._line, stream.member, room, last)
         self.seats[room.name] = seat
         self._hub.take(seat)
 
@@ -86,23 +89,27 @@ class Sitting:
         if self._catching:
             await asyncio.wait({self._catching})
 
+    def _behind(self) -> list[Seat]:
+        return [seat for seat in self.seats.values() if not seat.level]
+
+    def _level_up(self) -> None:
+        """Seats that were told all there is ride along."""
+        for seat in self._behind():
+            if seat.last >= seat.room.last and not self._line.is_full:
+                self._hub.become_level(seat)
+
     async def _read_until_level(self) -> None:
         try:
-            while behind := [seat for seat in self.seats.values() if not seat.level]:
+            while behind := self._behind():
                 for seat in behind:
                     await self._line.taken()
                     await self._read_on(seat)
+                self._level_up()
         except Problem as error:
             log.warning("a line could not catch up", error=type(error).__name__)
             self._line.close(protocol.RESTART)
 
     async def _read_on(self, seat: Seat) -> None:
         if seat.last < seat.room.last:
-            for one in await self._doors.entries(seat.room.name, seat.last):
-                # Whoever was sent away by one of these hears none of the later ones.
-                if self.seats.get(seat.room.name) is seat:
-                    self._hub.tell(seat, one)
-            # What was read for one seat may have changed before the next one reads it.
-            seat.room.forget_frames()
-        if self.seats.get(seat.room.name) is seat and seat.last >= seat.room.last:
-            self._hub.become_level(seat)
+            entries = await self._doors.entries(seat.room.name, seat.last)
+            self._hub.tell(seat, entries)

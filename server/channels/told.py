@@ -3,7 +3,7 @@
 Source: protocol.md, section 1.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -20,9 +20,14 @@ from server.files.queries import told as file_as_told
 from server.storage import log
 from server.storage.log import Recorded
 
+LEAVING = frozenset({"member.left", "affiliation.ended"})
+# What means something to a line or a seat beyond being told; it is told on its own.
+WEIGHTY = LEAVING | {"member.joined", "placement.changed", "session.ended", "settings.changed"}
 ABOUT_A_MESSAGE = frozenset(
     {"message.edited", "message.withdrawn", "message.reacted", "message.files_ready"}
 )
+# What is told with these stands elsewhere than in the log.
+READ_BACK = ABOUT_A_MESSAGE | {"message.posted", "note.written"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class Told:
     """An entry with all that belongs to it, ready for whoever may see it."""
 
     entry: Recorded
-    with_: dict[str, Any]
+    with_: Mapping[str, Any]
 
     def to(self, roles: int, room: str) -> dict[str, Any]:
         """The frame for a reader with this mask of roles: who may not see it gets its number."""
@@ -46,6 +51,38 @@ class Told:
             "key": entry.key,
             "with": self.with_,
         }
+
+
+def at_once(entries: Iterable[Recorded]) -> list[Told] | None:
+    """These entries as they stand, without asking the database; None where it must be asked."""
+    found = []
+    for entry in entries:
+        known = entry.with_ if entry.told is None else entry.told
+        if entry.told is None and entry.what in READ_BACK:
+            return None
+        found.append(Told(entry, known))
+    return found
+
+
+def in_parts(entries: Sequence[Told]) -> Iterator[Sequence[Told]]:
+    """The same entries in order; what is weighty stands on its own."""
+    begun = 0
+    for place, one in enumerate(entries):
+        if one.entry.what in WEIGHTY:
+            yield from filter(None, (entries[begun:place], entries[place : place + 1]))
+            begun = place + 1
+    if begun < len(entries):
+        yield entries[begun:]
+
+
+def as_posted(body: str, marks: list[Any], mentions: list[str]) -> dict[str, Any]:
+    """A message that answers none and brings no files, as it is told when it is new."""
+    told: dict[str, Any] = {"body": body}
+    if marks:
+        told["marks"] = marks
+    if mentions:
+        told["mentions"] = mentions
+    return told
 
 
 def tell(session: Session, stream: str, after: int, until: int) -> list[Told]:
@@ -80,7 +117,7 @@ def message_as_told(
 
 def _with(
     entry: Recorded, messages: dict[int, dict[str, Any]], notes: dict[int, dict[str, Any]]
-) -> dict[str, Any]:
+) -> Mapping[str, Any]:
     if entry.what == "message.posted":
         return messages.get(entry.seq, {})
     if entry.what in ABOUT_A_MESSAGE and entry.of:

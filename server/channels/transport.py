@@ -1,140 +1,172 @@
-"""The way from a framed entry to a client: what is to be said waits here, in order."""
+"""The shortest way between a line and its socket: no task, no queue, no copy of a frame in between.
+
+`Wire` is uvicorn's own WebSocket until somebody is let in. From then on each text goes straight to
+the line, and frames go straight to uvloop, which joins all that one turn of the loop says to a
+client into one write. Under any other server the line is told through `outlets.Queue`.
+"""
 
 import asyncio
 import time
-from collections import deque
-from collections.abc import Collection
+from collections.abc import Callable
+from typing import Any, Final
 
-from starlette.types import Send
-from starlette.websockets import WebSocketDisconnect
+from uvicorn.protocols.utils import ClientDisconnected
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request
 
-FULL = 256 * 1024  # characters waiting for one client, above which it isn't level any more
+from server.channels.frames import Frames
+from server.channels.outlets import FULL
+
+EXTENSION: Final = "leerplek.wire"  # under which the application finds it in its scope
+ALIVE = 25.0  # seconds between two pings
+PATIENCE = 10.0  # seconds for a pong, or for the answer to a close
+
+PING = b"?"
+
+Hear = Callable[[str | None], None]  # a text, or None for what isn't one
 
 
-class Outlet:
-    """One client's socket, written to by its own task, in bounded memory."""
+class Nowhere(asyncio.Queue[Any]):
+    """Where uvicorn says what nobody waits for any more."""
 
-    __slots__ = ("_bell", "_closing", "_empty", "_send", "_texts", "moved_at", "waiting")
+    def put_nowait(self, item: Any) -> None:
+        return None
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self._texts: deque[str] = deque()
-        self._bell = asyncio.Event()
-        self._empty = asyncio.Event()
-        self._empty.set()
-        self._closing: int | None = None
-        self.waiting = 0  # characters
-        self.moved_at = time.monotonic()  # when the client last took something
 
-    @property
-    def is_full(self) -> bool:
-        return self.waiting > FULL
+NOWHERE = Nowhere()
 
-    @property
-    def is_closing(self) -> bool:
-        return self._closing is not None
 
-    def put(self, text: str) -> None:
-        """Say this after what already waits."""
-        if self._closing is None:
-            if not self.waiting:
-                self.moved_at = time.monotonic()
-            self._texts.append(text)
-            self.waiting += len(text)
-            self._empty.clear()
-            self._bell.set()
+class Wire(WebSocketsSansIOProtocol):
+    """One client's socket. Before `take` it is uvicorn's, after it the line's."""
 
-    def close(self, code: int, *, at_once: bool = False) -> None:
-        """Say what waits, or nothing more when it must stop at once, and close."""
-        if self._closing is None:
-            self._closing = code
-            if at_once:
-                self._texts.clear()
-            self._bell.set()
+    _hear: Hear | None = None
+    _is_ready: Callable[[], None]
+    _is_gone: Callable[[], None]
+    _written = 0  # bytes
+    _moved = (0, 0.0)  # how many bytes the client had taken, and since when
+    _pinged_at = 0.0
 
-    async def emptied(self) -> None:
-        """Everything that waited has been taken."""
-        await self._empty.wait()
+    # The handshake
 
-    async def write(self) -> None:
-        """Write until the socket is closed."""
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if not self.close_sent:
+            self.scope["extensions"][EXTENSION] = {"wire": self}
+
+    async def run_asgi(self) -> None:
+        """The application lets somebody in and takes the socket, or answers as to any request."""
         try:
-            while self._closing is None or self._texts:
-                await self._write_waiting()
-            await self._send({"type": "websocket.close", "code": self._closing})
-        except (WebSocketDisconnect, OSError, RuntimeError):
-            self._closing = self._closing or 1006  # the client is gone; nobody is told
-        finally:
-            self._empty.set()
+            await self.app(self.scope, self.receive, self.send)
+        except ClientDisconnected:
+            pass
+        except BaseException:
+            self.logger.exception("Exception in ASGI application\n")
+            self.send_500_response()
+        if self._hear is None and self.close_timer is None:
+            self.transport.close()
 
-    def stalled(self, now: float) -> float:
-        """For how many seconds the client has taken nothing of what waits for it."""
-        return now - self.moved_at if self.waiting else 0.0
+    def start_keepalive(self) -> None:
+        """Whoever took the socket asks for pings, all lines in one round."""
 
-    async def _write_waiting(self) -> None:
-        if not self._texts:
-            self.moved_at = time.monotonic()
-            self._bell.clear()
-            await self._bell.wait()
-        while self._texts:
-            text = self._texts.popleft()
-            await self._send({"type": "websocket.send", "text": text})
-            self.waiting -= len(text)
-            self.moved_at = time.monotonic()
-        self.waiting = 0
-        self._empty.set()
+    def take(self, hear: Hear, is_ready: Callable[[], None], is_gone: Callable[[], None]) -> None:
+        """From now on texts are heard there; `is_ready` when it is full no more."""
+        self._hear, self._is_ready, self._is_gone = hear, is_ready, is_gone
+        self._pinged_at = time.monotonic()
+        self._moved = (0, self._pinged_at)
+        self.transport.set_write_buffer_limits(high=FULL)
+        self.request = self.response = self.scope = None  # type: ignore[assignment]
+        self.listen(is_listening=True)
+        while not self.queue.empty():
+            message: Any = self.queue.get_nowait()
+            if message["type"] == "websocket.receive":
+                hear(message.get("text"))
+        self.queue = NOWHERE
+        if self.disconnected:
+            is_gone()
 
+    # What comes in
 
-class Basket:
-    """What is told to a client that comes to fetch it: at most `most` frames, in order.
+    def send_receive_event_to_app(self) -> None:
+        if self._hear is None:
+            super().send_receive_event_to_app()
+            return
+        said = self.frames[0] if len(self.frames) == 1 else b"".join(self.frames)
+        self.frames = []
+        if not self.close_sent:
+            self._hear(_text(said) if self.curr_msg_data_type == "text" else None)
 
-    `expected` are frames that are no news to that client.
-    """
+    def listen(self, *, is_listening: bool) -> None:
+        """Read on, or leave what the client says where it is: in its own hands."""
+        if self.read_paused == is_listening and not self.transport.is_closing():
+            self.read_paused = not is_listening
+            if is_listening:
+                self.transport.resume_reading()
+            else:
+                self.transport.pause_reading()
 
-    __slots__ = ("_expected", "_fetched", "_most", "brim", "closed", "news", "texts")
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self._hear is not None:
+            self._is_gone()
+            self._hear = None  # what the line holds is let go of now, not by a search for garbage
 
-    def __init__(self, most: int, expected: Collection[str]) -> None:
-        self._most = most
-        self._expected = expected
-        self.texts: list[str] = []
-        self.news = asyncio.Event()  # there is something worth an answer
-        self.brim = asyncio.Event()  # nothing more goes in
-        self._fetched = asyncio.Event()
-        self.closed: int | None = None
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._hear is not None:
+            self._is_ready()
+
+    # What goes out
 
     @property
     def is_full(self) -> bool:
-        return len(self.texts) >= self._most
+        return not self.writable.is_set()
 
     @property
     def is_closing(self) -> bool:
-        return self.closed is not None
+        return self.close_sent or self.disconnected
 
-    def put(self, text: str) -> None:
-        """One more frame; what finds no place any more is told when the client comes again."""
-        if self.is_full or self.is_closing:
-            return
-        self.texts.append(text)
-        if text not in self._expected:
-            self.news.set()
-        if len(self.texts) == self._most:
-            self.brim.set()
+    def put(self, said: Frames) -> None:
+        if not self.close_sent and not self.transport.is_closing():
+            self._written += len(said.wire)
+            self.transport.write(said.wire)
 
     def close(self, code: int, *, at_once: bool = False) -> None:
-        """Nothing more is told; when it must stop at once, not what waits either."""
-        if not self.is_closing:
-            self.closed = code
-            if at_once:
-                self.texts.clear()
-            self.news.set()
-            self.brim.set()
-            self._fetched.set()
+        if self.close_sent or self.transport.is_closing():
+            return
+        self.close_sent = True
+        if at_once and self.transport.get_write_buffer_size():
+            self.transport.abort()  # what waits is told no more
+            return
+        self.conn.send_close(code)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.listen(is_listening=True)  # for the client's own goodbye
+        self.close_timer = self.loop.call_later(PATIENCE, self.transport.abort)
 
     async def emptied(self) -> None:
-        """There is a place for more; a full one has none, until it is closed."""
-        if self.is_full:
-            await self._fetched.wait()
+        await self.writable.wait()
 
     def stalled(self, now: float) -> float:
-        """A basket is never in anybody's way."""
-        return 0.0
+        waiting = self.transport.get_write_buffer_size()
+        taken = self._written - waiting
+        if not waiting or taken != self._moved[0]:
+            self._moved = (taken, now)
+        return now - self._moved[1]
+
+    def ping(self, now: float) -> float:
+        """A client that answers none is given up."""
+        is_asked = self.pending_ping_payload is not None
+        if is_asked and now - self._pinged_at >= PATIENCE:
+            self.keepalive_timeout()
+        elif now - self._pinged_at >= ALIVE:
+            self._pinged_at, is_asked = now, True
+            self.pending_ping_payload = PING
+            self.conn.send_ping(PING)
+            self.transport.write(b"".join(self.conn.data_to_send()))
+        return self._pinged_at + (PATIENCE if is_asked else ALIVE) - now
+
+
+def _text(said: bytes) -> str | None:
+    try:
+        return said.decode()
+    except UnicodeDecodeError:
+        return None

@@ -3,7 +3,7 @@
 A person may hold several lines; the liveliest of them counts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -25,24 +25,38 @@ class Difference:
 
 @dataclass
 class Roster:
-    """The lines of the people in one room, and what was last told about them."""
+    """The lines of the people in one room, and what was last told about them.
 
+    `elsewhere` are those who are here by another process.
+    """
+
+    elsewhere: Mapping[str, State] = field(default_factory=dict)
+    is_changed: bool = False  # here, since the other processes last heard
     _lines: dict[str, dict[int, State]] = field(default_factory=dict)
     _told: dict[str, State] = field(default_factory=dict)
     _shown: set[str] = field(default_factory=set)  # told to a newcomer before all others
 
     def arrive(self, person: str, line: int, state: State = "online") -> None:
         self._lines.setdefault(person, {})[line] = state
+        self.is_changed = True
 
     def leave(self, person: str, line: int) -> None:
         lines = self._lines.get(person, {})
         lines.pop(line, None)
         if not lines:
             self._lines.pop(person, None)
+        self.is_changed = True
+
+    def own(self) -> dict[str, State]:
+        """Everybody who is here by this process, and how."""
+        return {person: liveliest(lines.values()) for person, lines in self._lines.items()}
 
     def here(self) -> dict[str, State]:
         """Everybody who is here, and how."""
-        return {person: _liveliest(lines) for person, lines in self._lines.items()}
+        found = self.own()
+        for person, state in self.elsewhere.items():
+            found[person] = liveliest((state, found.get(person, state)))
+        return found
 
     def show(self) -> dict[str, State]:
         """Everybody who is here, told to one newcomer: whatever becomes of it, the next
@@ -62,9 +76,9 @@ class Roster:
         return Difference(changed, gone)
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self._lines.keys() | self.elsewhere.keys())
 
 
-def _liveliest(lines: Mapping[int, State]) -> State:
-    states = set(lines.values())
+def liveliest(states: Collection[State]) -> State:
+    """The state that counts of a person with several devices."""
     return next(state for state in _LIVELIEST if state in states)

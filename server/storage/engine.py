@@ -1,7 +1,7 @@
 """The database: many may read at once; who writes on SQLite holds the pen alone.
 
-Both databases run the same synchronous functions on a `Session`. SQLite's writer has one
-connection in its own thread, since aiosqlite changes threads at every statement.
+Both databases run the same synchronous functions on a `Session`. On SQLite they run in threads of
+ours, a whole query or batch at once: one thread holds the pen, a few read.
 """
 
 import asyncio
@@ -9,10 +9,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import msgspec
 import structlog
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 
@@ -21,7 +23,6 @@ from server.errors import Busy
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# Everywhere `hide_parameters`: what people say stands in no error, and so in no log.
 # What the database says when it can't be written at all, whatever is asked of it.
 SQLITE_TROUBLE = (
     *("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY"),
@@ -33,7 +34,24 @@ POSTGRES_TROUBLE = ("08", "25006", "28", "3D", "40", "53", "55", "57", "58")
 
 log = structlog.get_logger("database")
 
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+# `hide_parameters`: what people say stands in no error, and so in no log.
+ALWAYS: dict[str, Any] = {
+    "hide_parameters": True,
+    "json_serializer": _json,
+    "json_deserializer": msgspec.json.decode,
+}
+
 LOCK_WAIT = 5  # seconds a writer waits for another process's transaction
+CACHE = 65_536  # KiB of pages that the writer of SQLite keeps at hand
+WAL_PAGES = 8_000  # in SQLite's log, above which they go back to where they belong
+READERS = 4  # threads that read SQLite: a long search holds up one of them
+WAITING = 5_000  # reads that may wait for one, before newcomers are told `busy`
+POOL_WAIT = 10  # seconds a read waits for a connection to PostgreSQL
 
 
 class Database:
@@ -41,15 +59,15 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
+        self.reading = 0  # queries under way
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._pen = sqlite_engine(self.url)
             self._thread = ThreadPoolExecutor(1, thread_name_prefix="scribe")
-            self._reader = _sqlite_reader(self.url)
+            self._book = _sqlite_reader(self.url)
+            self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         else:
-            self._writer = create_async_engine(
-                self.url, pool_size=4, pool_pre_ping=True, hide_parameters=True
-            )
+            self._writer = _postgres_writer(self.url)
             self._reader = _postgres_reader(self.url)
 
     async def read(
@@ -59,14 +77,30 @@ class Database:
 
         `Busy` when the database can't be asked at all.
         """
+
+        def asked(session: Session) -> T:
+            return query(session, *args, **kwargs)
+
+        if self.reading >= WAITING:
+            raise Busy(retry_after=2)
+        self.reading += 1
         try:
+            if self.is_sqlite:
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(self._threads, self._read_here, asked)
             async with AsyncSession(self._reader, autoflush=False) as session:
-                return await session.run_sync(query, *args, **kwargs)
+                return await session.run_sync(asked)
         except Exception as error:
             if is_out_of_order(error):
                 log.warning("database can't be read", error=type(error).__name__)
                 raise Busy(retry_after=1) from error
             raise
+        finally:
+            self.reading -= 1
+
+    def _read_here(self, asked: Callable[[Session], T]) -> T:
+        with Session(self._book, autoflush=False) as session:
+            return asked(session)
 
     async def write(self, verb: Callable[[Session], T]) -> T:
         """What the verb returns, once its transaction is safely stored; all of it or nothing."""
@@ -105,17 +139,19 @@ class Database:
             connection.close()
 
     async def close(self) -> None:
-        await self._reader.dispose()
         if self.is_sqlite:
+            await asyncio.to_thread(self._threads.shutdown)
             await asyncio.to_thread(self._thread.shutdown)
+            self._book.dispose()
             self._pen.dispose()
         else:
+            await self._reader.dispose()
             await self._writer.dispose()
 
 
 def is_out_of_order(error: Exception) -> bool:
     """Whether the database as a whole can't be used: locked, full, read-only or gone."""
-    if isinstance(error, OSError) or getattr(error, "connection_invalidated", False):
+    if isinstance(error, OSError | NoConnection) or getattr(error, "connection_invalidated", False):
         return True
     cause = error.orig if isinstance(error, DBAPIError) else error
     sqlite, postgres = getattr(cause, "sqlite_errorname", ""), getattr(cause, "sqlstate", "")
@@ -126,7 +162,7 @@ def is_out_of_order(error: Exception) -> bool:
 
 def sqlite_engine(url: URL) -> Engine:
     """SQLite for whoever writes: WAL, and safe against power loss."""
-    engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True)
+    engine = create_engine(url.set(drivername="sqlite"), **ALWAYS)
     event.listen(engine, "connect", _open_for_writing)
     # A writer takes the lock as it begins: two that read first and write later
     # would each wait for the other, and one of them would lose its work.
@@ -134,21 +170,26 @@ def sqlite_engine(url: URL) -> Engine:
     return engine
 
 
-def _sqlite_reader(url: URL) -> AsyncEngine:
-    engine = create_async_engine(url.set(drivername="sqlite+aiosqlite"), hide_parameters=True)
-    event.listen(engine.sync_engine, "connect", _open_for_reading)
-    event.listen(engine.sync_engine, "begin", lambda connection: _begin(connection, "DEFERRED"))
+def _sqlite_reader(url: URL) -> Engine:
+    engine = create_engine(url.set(drivername="sqlite"), pool_size=READERS, **ALWAYS)
+    event.listen(engine, "connect", _open_for_reading)
+    event.listen(engine, "begin", lambda connection: _begin(connection, "DEFERRED"))
     return engine
+
+
+def _postgres_writer(url: URL) -> AsyncEngine:
+    return create_async_engine(url, pool_size=4, pool_pre_ping=True, **ALWAYS)
 
 
 def _postgres_reader(url: URL) -> AsyncEngine:
     return create_async_engine(
         url,
         pool_size=8,
+        pool_timeout=POOL_WAIT,
         pool_pre_ping=True,
-        hide_parameters=True,
         isolation_level="REPEATABLE READ",
         execution_options={"postgresql_readonly": True},
+        **ALWAYS,
     )
 
 
@@ -162,6 +203,8 @@ def _open_for_writing(connection: Any, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        f"cache_size=-{CACHE}",
+        f"wal_autocheckpoint={WAL_PAGES}",
         "secure_delete=ON",  # what is erased is gone from the file too
         f"busy_timeout={LOCK_WAIT * 1000}",
     )

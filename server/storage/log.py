@@ -4,14 +4,13 @@ Source: protocol.md, section 1. An entry's number is raised in the writer's tran
 has no gap and stands in the order of commits.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
-    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -20,14 +19,11 @@ from sqlalchemy import (
     func,
     select,
     text,
-    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.storage.base import Base, new_id
 from server.storage.rows import one_of
-
-LEASE = timedelta(seconds=30)
 
 # Facts, by name.
 EPOCH = "epoch"
@@ -117,6 +113,8 @@ class Recorded:
     seen_by: int
     counts: bool
     with_: dict[str, Any]
+    # What readers are told with it, where who wrote it knows that already.
+    told: Mapping[str, Any] | None = None
 
     def is_seen_by(self, roles: int) -> bool:
         """Whether a reader with this mask of roles may see it."""
@@ -163,28 +161,17 @@ def begin_epoch(session: Session) -> str:
     return fresh
 
 
-def lease(session: Session, consumer: str, now: datetime, most: int = 100) -> list[tuple[str, int]]:
-    """The oldest entries that this consumer has to hear, for `LEASE` its own to handle."""
-    found = session.execute(
-        select(Telling.stream, Telling.seq)
-        .where(Telling.consumer == consumer, is_free(now))
+def unheard(session: Session, consumer: str, most: int = 100) -> list[Recorded]:
+    """The oldest entries that a consumer has still to hear; no other transaction gets the same."""
+    rows = session.execute(
+        select(*Entry.__table__.columns)
+        .join(Telling, (Telling.stream == Entry.stream) & (Telling.seq == Entry.seq))
+        .where(Telling.consumer == consumer)
         .order_by(Telling.stream, Telling.seq)
         .limit(most)
-        .with_for_update(skip_locked=True)
-    ).all()
-    waiting = [(stream, seq) for stream, seq in found]
-    session.execute(
-        update(Telling)
-        .where(_are(session, consumer, waiting))
-        .values(leased_until=now + LEASE)
-        .execution_options(synchronize_session=False)
+        .with_for_update(of=Telling, skip_locked=True)
     )
-    return waiting
-
-
-def is_free(now: datetime) -> ColumnElement[bool]:
-    """Nobody is handling that telling at this moment."""
-    return (Telling.leased_until.is_(None)) | (Telling.leased_until < now)
+    return [Recorded(*row) for row in rows]
 
 
 def told(session: Session, consumer: str, handled: Sequence[tuple[str, int]]) -> None:

@@ -25,17 +25,21 @@ T = TypeVar("T")
 
 MOST = 200  # works in one transaction
 BEGUN = 50  # times a work may ask for more streams; a verb that never knows is broken
+PRESSED = 20  # works that wait, above which those come first that somebody waits for
 WAITING = 20_000  # works that may wait before newcomers are told `busy`
 
 log = structlog.get_logger("scribe")
 
 
-@dataclass
+Answered = Callable[[Any], None]  # hears what a verb returned, or its `Problem`
+
+
+@dataclass(slots=True)
 class Work:
-    """Something to write, and who waits for its answer."""
+    """Something to write, and who hears the answer."""
 
     verb: Callable[[Tx], Any] | Ask
-    answer: asyncio.Future[Any]
+    answered: Answered
     holds: set[str] = field(default_factory=set)
     begun: int = 1  # times, because more streams had to be held from the start
 
@@ -60,6 +64,8 @@ class Scribe:
         self._consumers = consumers
         self._waiting: list[Work] = []
         self._bell = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -68,10 +74,21 @@ class Scribe:
     async def close(self) -> None:
         """All that waits is written; then the pen is put down."""
         if self._task:
-            while self._waiting:
-                await asyncio.wait([work.answer for work in self._waiting])
+            await self._idle.wait()
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+
+    @property
+    def is_pressed(self) -> bool:
+        """Whether people wait: what can be done a little later is done a little later."""
+        return len(self._waiting) >= PRESSED
+
+    def take(self, ask: Ask, answered: Answered) -> None:
+        """A command is written with the next batch; `answered` hears of it once it is stored.
+
+        `Busy` when too much waits already.
+        """
+        self._queue(Work(ask, answered))
 
     async def obey(self, ask: Ask) -> dict[str, Any]:
         """The answer to a command, once it is safely stored; or its `Problem`."""
@@ -86,12 +103,16 @@ class Scribe:
         return answer
 
     async def _wait(self, verb: Callable[[Tx], Any] | Ask) -> Any:
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._queue(Work(verb, partial(_settle, answer)))
+        return await answer
+
+    def _queue(self, work: Work) -> None:
         if len(self._waiting) >= WAITING:
             raise Busy(retry_after=2)
-        work = Work(verb, asyncio.get_running_loop().create_future())
         self._waiting.append(work)
         self._bell.set()
-        return await work.answer
+        self._idle.clear()
 
     async def _write_for_ever(self) -> None:
         while True:
@@ -101,6 +122,7 @@ class Scribe:
             del self._waiting[: len(batch)]
             if not self._waiting:
                 self._bell.clear()
+                self._idle.set()
 
     async def _settle(self, works: Sequence[Work]) -> None:
         """Every work of these is answered."""
@@ -119,9 +141,14 @@ class Scribe:
     def _tell(self, works: Sequence[Work], answers: Sequence[Any], entries: list[Recorded]) -> None:
         for work, answer in zip(works, answers, strict=True):
             _give(work, answer)
-        if entries:
-            metrics.STORED.inc(len(entries))
+        if not entries:
+            return
+        metrics.STORED.inc(len(entries))
+        try:
             self._after(entries)
+        except Exception as error:  # it is stored; the next look at the heads finds it
+            log.error("fault while telling", exc_info=error)
+            metrics.FAULTS.inc()
 
     async def _settle_after(self, error: Exception, works: Sequence[Work]) -> None:
         if isinstance(error, Widen) and works[0].begun < BEGUN:
@@ -172,9 +199,17 @@ def _fault(error: Exception) -> Fault:
 
 
 def _give(work: Work, answer: Any) -> None:
-    if work.answer.done():  # who asked went away; what was asked is stored all the same
+    try:
+        work.answered(answer)
+    except Exception as error:  # what one does with its answer is no business of the others
+        log.error("an answer could not be given", exc_info=error)
+        metrics.FAULTS.inc()
+
+
+def _settle(future: asyncio.Future[Any], answer: Any) -> None:
+    if future.done():  # who asked went away; what was asked is stored all the same
         return
     if isinstance(answer, Problem):
-        work.answer.set_exception(answer)
+        future.set_exception(answer)
     else:
-        work.answer.set_result(answer)
+        future.set_result(answer)

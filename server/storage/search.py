@@ -27,14 +27,13 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
-    or_,
     select,
     text,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
-from server.storage.rows import one_of
+from server.storage.rows import listed, one_of
 from server.storage.sought import Sought, Term
 from server.storage.stems import joined, words
 
@@ -111,6 +110,8 @@ def put(session: Session, documents: Sequence[Document]) -> None:
 
 def drop(session: Session, names: Collection[tuple[str, int]]) -> None:
     """These, by room and number, can't be found any more."""
+    if not names:
+        return
     are = one_of(session, (DOCUMENTS.c.room, DOCUMENTS.c.seq), names)
     numbers = list(session.scalars(select(DOCUMENTS.c.number).where(are)))
     if numbers:
@@ -212,12 +213,14 @@ def _as_vector(tokens: Sequence[str]) -> str:
 def _numbers(session: Session, ordered: Sequence[Document]) -> Iterator[int]:
     """A number for each, in the order of time; what is stored in the same instant follows."""
     wanted = [int(one.at.timestamp() * 1000) * IN_A_MILLISECOND for one in ordered]
+    begin = listed(session, set(wanted), BigInteger()).alias("begin")
     number = DOCUMENTS.c.number
-    near = [number.between(one, one + IN_A_MILLISECOND - 1) for one in sorted(set(wanted))]
-    taken: dict[int, int] = {}
-    for known in session.scalars(select(number).where(or_(*near))):
-        begin = known - known % IN_A_MILLISECOND
-        taken[begin] = max(taken.get(begin, 0), known)
+    known = session.execute(
+        select(begin.c.value, func.max(number))
+        .join(DOCUMENTS, number.between(begin.c.value, begin.c.value + (IN_A_MILLISECOND - 1)))
+        .group_by(begin.c.value)
+    )
+    taken = {first: last for first, last in known}
     for one in wanted:
         taken[one] = taken.get(one, one - 1) + 1
         yield taken[one]

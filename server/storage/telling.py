@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server import clock
 from server.storage import log
-from server.storage.log import Entry, Recorded, Telling
-from server.storage.rows import one_of
+from server.storage.log import Recorded, Telling
 from server.storage.tx import Tx
 
 MOST = 100  # entries told in one transaction
@@ -39,25 +37,15 @@ class Consumers:
 
 
 def has_waiting(session: Session, consumer: str) -> bool:
-    """Whether there is an entry for this consumer that nobody is handling."""
-    free = log.is_free(clock.now())
-    found = select(Telling.seq).where(Telling.consumer == consumer, free).limit(1)
+    """Whether there is an entry for this consumer."""
+    found = select(Telling.seq).where(Telling.consumer == consumer).limit(1)
     return session.scalar(found) is not None
 
 
 def tell(tx: Tx, consumer: Consumer) -> bool:
     """The oldest entries that this consumer has to hear are heard; whether there may be more."""
-    waiting = log.lease(tx.session, consumer.name, tx.now, MOST)
-    if waiting:
-        consumer.hear(tx, _entries(tx.session, waiting))
-        log.told(tx.session, consumer.name, waiting)
-    return len(waiting) == MOST
-
-
-def _entries(session: Session, names: Sequence[tuple[str, int]]) -> list[Recorded]:
-    rows = session.execute(
-        select(*Entry.__table__.columns)
-        .where(one_of(session, (Entry.stream, Entry.seq), names))
-        .order_by(Entry.stream, Entry.seq)
-    )
-    return [Recorded(*row) for row in rows]
+    entries = log.unheard(tx.session, consumer.name, MOST)
+    if entries:
+        consumer.hear(tx, entries)
+        log.told(tx.session, consumer.name, [(one.stream, one.seq) for one in entries])
+    return len(entries) == MOST

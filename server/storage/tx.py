@@ -1,23 +1,32 @@
 """One transaction of the scribe: what verbs write with."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, event, insert, select
+from sqlalchemy import Select, Table, bindparam, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session
 from uuid_utils import uuid7
 
 from server import permissions
 from server.storage.base import Base
+from server.storage.inserting import insert_rows
 from server.storage.log import Entry, Recorded, Stream, Telling
+from server.storage.rows import Rows
 
 Wants = Callable[[str], Iterable[str]]
 
 STREAMS = cast(Table, Stream.__table__)
+RAISE = (
+    STREAMS.update()
+    .where(STREAMS.c.name == bindparam("stream"))
+    .values(last_seq=bindparam("newest"))
+)
+
+Shape = tuple[Table, tuple[str, ...]]  # a table, and the columns that a row of it names
 
 
 class Widen(Exception):
@@ -45,30 +54,26 @@ class Tx:
     by_itself: bool = False  # nobody waits for it: what it writes to people can wait for the day
     _held: dict[str, int] = field(default_factory=dict)
     _raised: set[str] = field(default_factory=set)
-    _rows: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
+    _rows: dict[Shape, list[dict[str, Any]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         event.listen(self.session, "do_orm_execute", self._before)
 
     def hold(self, *names: str) -> None:
         """These streams are ours until the end: nobody else can raise their numbers."""
-        wanted = set(names) - self._held.keys()
+        wanted = {name for name in names if name not in self._held}
         if not wanted:
             return
         # Streams are locked in the order of their names, or two transactions deadlock.
         if not self._is_alone and self._held and min(wanted) < max(self._held):
             raise Widen(wanted)
-        rows = self.session.execute(
-            select(Stream.name, Stream.last_seq)
-            .where(Stream.name.in_(sorted(wanted)))
-            .order_by(Stream.name)
-            .with_for_update()
-        )
+        asked, streams = _hold(self._is_alone)
+        rows = self.session.execute(asked, streams.given([(name,) for name in wanted]))
         self._held.update({name: last for name, last in rows})
 
     def open(self, *names: str) -> None:
         """There are such streams, and they are ours until the end."""
-        wanted = sorted(set(names) - self._held.keys())
+        wanted = sorted({name for name in names if name not in self._held})
         if not wanted:
             return
         there = set(self.session.scalars(select(Stream.name).where(Stream.name.in_(wanted))))
@@ -89,8 +94,12 @@ class Tx:
         by: str | None = None,
         key: str | None = None,
         of: int | None = None,
+        told: Mapping[str, Any] | None = None,
     ) -> Recorded:
-        """The next entry of that stream; who sees it is fixed by its kind, now."""
+        """The next entry of that stream; who sees it is fixed by its kind, now.
+
+        `told` is what readers are told with it, if that is known here and isn't `with_`.
+        """
         entry = Recorded(
             stream=stream,
             seq=self.next_number(stream),
@@ -102,6 +111,7 @@ class Tx:
             seen_by=permissions.audience(what),
             counts=what in permissions.COUNTS,
             with_=with_ or {},
+            told=told,
         )
         self._write(entry)
         return entry
@@ -116,7 +126,8 @@ class Tx:
 
     def insert(self, table: type[Base], **row: Any) -> None:
         """One more row of that table, written together with its likes."""
-        self._rows.setdefault(cast(Table, table.__table__), []).append(row)
+        shape = (cast(Table, table.__table__), tuple(row))
+        self._rows.setdefault(shape, []).append(row)
         self.writes += 1
 
     def add(self, thing: Base) -> None:
@@ -142,14 +153,13 @@ class Tx:
     def flush(self) -> None:
         """Everything given so far stands in the database, not yet committed."""
         connection = self.session.connection()
-        raised, self._raised = self._raised, set()
-        for name in sorted(raised):
-            connection.execute(
-                STREAMS.update().where(STREAMS.c.name == name).values(last_seq=self._held[name])
-            )
+        raised, self._raised = sorted(self._raised), set()
+        if raised:
+            newest = [{"stream": name, "newest": self._held[name]} for name in raised]
+            connection.execute(RAISE, newest)
         rows, self._rows = self._rows, {}
-        for table in sorted(rows, key=_order):
-            connection.execute(insert(table), rows[table])
+        for shape in sorted(rows, key=_order):
+            insert_rows(connection, shape[0], rows[shape])
         self.session.flush()
 
     def _is_first(self, name: str) -> bool:
@@ -166,8 +176,19 @@ class Tx:
         return is_first
 
     def _write(self, entry: Recorded) -> None:
-        row = {name: getattr(entry, name) for name in Recorded.__slots__ if name != "with_"}
-        self.insert(Entry, **row, **{"with": entry.with_})
+        self.insert(
+            Entry,
+            stream=entry.stream,
+            seq=entry.seq,
+            what=entry.what,
+            by=entry.by,
+            at=entry.at,
+            key=entry.key,
+            of=entry.of,
+            seen_by=entry.seen_by,
+            counts=entry.counts,
+            **{"with": entry.with_},
+        )
         for consumer in self.consumers(entry.what):
             self.insert(Telling, consumer=consumer, stream=entry.stream, seq=entry.seq)
         self.entries.append(entry)
@@ -184,6 +205,13 @@ class Tx:
 
 
 @cache
-def _order(table: Table) -> int:
+def _hold(is_sqlite: bool) -> tuple[Select[*tuple[Any, ...]], Rows]:
+    names = Rows((Stream.name,), is_sqlite)
+    asked = select(Stream.name, Stream.last_seq).where(names.are())
+    return asked.order_by(Stream.name).with_for_update(), names
+
+
+@cache
+def _order(shape: Shape) -> int:
     """Parents before children, so that nothing refers to a row that isn't there yet."""
-    return Base.metadata.sorted_tables.index(table)
+    return Base.metadata.sorted_tables.index(shape[0])

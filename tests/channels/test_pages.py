@@ -133,3 +133,15 @@ async def test_words_for_a_closed_room_are_not_lost(world: World, window: Window
 
     assert page.status_code == 403
     assert '<p class="words pad">Tot ziens!</p>' in page.text
+
+
+async def test_a_command_of_an_office_leads_home(world: World, window: WindowOf) -> None:
+    """An office is no room: there is no page of it to go back to."""
+    fatima = await window(world.fatima)
+    bart, office = {"role": "teacher", "last_name": "Willems"}, world.live.region.school
+    said = {"csrf": fatima.csrf, "do": "person.add", "key": security.new_token(), **bart}
+
+    answer = await fatima.http.post(f"/rooms/{office}/commands", data=said)
+
+    assert answer.status_code == 303, answer.text
+    assert (await fatima.http.get(answer.headers["location"])).status_code == 200

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pytest
 
+from server.channels.frames import Frames
 from server.channels.rooms import CROWDED, Days, Room, Seat
 from server.channels.told import Told
 from server.permissions import PARENT, PUPIL, SUPERVISOR, TEACHER, Role, audience
@@ -24,17 +25,21 @@ class Ear:
     def __init__(self) -> None:
         self.heard: list[dict[str, Any]] = []
 
-    def say(self, text: str) -> None:
-        self.heard.append(json.loads(text))
+    is_full = False
 
-    whisper = say
+    def tell(self, said: Frames) -> None:
+        self.heard += map(json.loads, said.texts)
+
+    whisper = tell
 
 
 def seat(room: Room, who: str, role: Role, *, level: bool = True) -> tuple[Seat, Ear]:
     ear = Ear()
     member = Member(room.name, who, frozenset({role}))
-    taken = Seat(cast(Any, ear), member, room, room.name, last=0, level=level)
+    taken = Seat(cast(Any, ear), member, room, last=0)
     room.seats.add(taken)
+    if level:
+        taken.become_level()
     room.roster.arrive(who, id(ear))
     return taken, ear
 
@@ -77,26 +82,36 @@ def test_the_clock_is_amsterdams_in_summer_too() -> None:
 
 
 def test_who_may_not_see_an_entry_still_gets_its_number(room: Room) -> None:
-    (teacher, marieke), (parent, bakker) = (
-        seat(room, "u_marieke", TEACHER),
-        seat(room, "u_bakker", PARENT),
-    )
+    _, marieke = seat(room, "u_marieke", TEACHER)
+    _, bakker = seat(room, "u_bakker", PARENT)
     note = entry(1, "note.written", body="Belt vaak af.")
 
-    teacher.tell(note)
-    parent.tell(note)
+    room.tell([note])
 
     assert marieke.heard[0]["with"] == {"body": "Belt vaak af."}
     assert bakker.heard == [{"room": "p_noor", "seq": 1}]
 
 
-def test_an_entry_is_told_once(room: Room) -> None:
+def test_what_many_say_at_once_is_one_breath(room: Room) -> None:
     noor, ear = seat(room, "u_noor", PUPIL)
 
-    for seq in (1, 2, 2, 1):
-        noor.tell(entry(seq))
+    full = room.tell([entry(1), entry(2), entry(3)])
 
-    assert [told["seq"] for told in ear.heard] == [1, 2]
+    assert [told["seq"] for told in ear.heard] == [1, 2, 3]
+    assert (room.last, noor.last, full) == (3, 3, [])
+
+
+def test_who_is_too_full_is_told_nothing_more_and_costs_nobody_else(room: Room) -> None:
+    noor, ear = seat(room, "u_noor", PUPIL)
+    slow, bakker = seat(room, "u_bakker", PARENT)
+    room.tell([entry(1)])
+    bakker.is_full = True
+
+    assert room.tell([entry(2), entry(3)]) == [slow]
+
+    assert (noor.level, noor.last, len(ear.heard)) == (True, 3, 3)
+    assert (slow.level, slow.last, len(bakker.heard)) == (False, 1, 1)
+    assert room.tell([entry(4)]) == []
 
 
 def test_a_whisper_is_for_level_seats_but_not_for_oneself(room: Room) -> None:
@@ -128,7 +143,7 @@ def test_the_host_does_not_see_a_pupil_come_and_go_outside_placement_days(room: 
     at_night = NOW.replace(hour=22)
 
     room.tell_presence(at_night)
-    room.seats.remove(noor)
+    noor.fall_behind()
     room.roster.leave("u_noor", id(noor.line))
     room.tell_presence(at_night)
 

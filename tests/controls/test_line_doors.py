@@ -14,7 +14,7 @@ from server.channels.line import Line
 from server.channels.models import Message
 from server.channels.rooms import Seat
 from server.errors import Missing, Refused
-from server.storage.commands import Commands, Member
+from server.storage.commands import Ask, Commands, Member
 from server.storage.log import Recorded
 from server.visitor import SignedInPerson
 from tests.controls.seen import is_seen
@@ -42,7 +42,7 @@ async def test_x1_any_origin_is_ours(world: World, monkeypatch: Patch) -> None:
 async def test_x2_the_line_does_not_heed_the_end_of_its_session(
     line: Lines, world: World, monkeypatch: Patch
 ) -> None:
-    monkeypatch.setattr(Line, "heed", lambda self, entry, with_: None)
+    monkeypatch.setattr(Line, "heed", lambda self, one: None)
 
     async def end() -> None:
         await world.writes(end_session, world.noor.id, world.noor.session)
@@ -80,15 +80,15 @@ async def test_x5_what_exists_is_refused_and_not_missing(
 async def test_x6_the_author_is_who_the_frame_says(
     line: Lines, world: World, monkeypatch: Patch
 ) -> None:
-    obey = Doors.obey
+    ask = Doors._ask
 
-    async def believe(
+    def believe(
         self: Doors, person: SignedInPerson, do: str, stream: str, key: str | None, with_: Any
-    ) -> dict[str, Any]:
+    ) -> Ask:
         claimed = replace(person, id=world.bakker.id) if "by" in (with_ or {}) else person
-        return await obey(self, claimed, do, stream, key, with_)
+        return ask(self, claimed, do, stream, key, with_)
 
-    monkeypatch.setattr(Doors, "obey", believe)
+    monkeypatch.setattr(Doors, "_ask", believe)
 
     await is_seen(forged_fields_are_ignored(line, world))
 

@@ -1,11 +1,12 @@
 """Negative controls of G5, G8, G12: with one defence broken, the trial must see it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from server.channels import queries, told
-from server.channels.rooms import Seat
+from server.channels.rooms import Room, Seat
 from server.channels.sitting import Sitting
 from tests.controls.seen import is_seen
 from tests.kit.api import ApiOf
@@ -22,7 +23,7 @@ async def test_a_seat_that_is_level_before_it_was_told_everything(
     line: Lines, world: World, monkeypatch: Patch
 ) -> None:
     async def read_nothing(self: Sitting, seat: Seat) -> None:
-        seat.last = seat.room.last
+        seat._last = seat.room.last
         seat.line.hub.become_level(seat)
 
     monkeypatch.setattr(Sitting, "_read_on", read_nothing)
@@ -33,14 +34,12 @@ async def test_a_seat_that_is_level_before_it_was_told_everything(
 async def test_a_seat_that_tells_an_entry_again(
     line: Lines, world: World, monkeypatch: Patch
 ) -> None:
-    tell = Seat.tell
+    tell = Room.tell
 
-    def tell_twice(self: Seat, one: told.Told) -> None:
-        tell(self, one)
-        self.last -= 1
-        tell(self, one)
+    def tell_twice(self: Room, entries: Sequence[told.Told]) -> list[Seat]:
+        return [*tell(self, entries), *tell(self, entries)]
 
-    monkeypatch.setattr(Seat, "tell", tell_twice)
+    monkeypatch.setattr(Room, "tell", tell_twice)
 
     await is_seen(no_hole_no_repeat(line, world, 10))
 

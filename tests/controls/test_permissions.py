@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from server import app, permissions
 from server.channels import pages
+from server.channels.doors import Doors
 from server.errors import Refused
 from server.network.models import School
 from server.permissions import MEMBERS, TEACHER, Role
@@ -109,6 +110,10 @@ def every_host_is_ours(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("server.middleware.require_our_host", lambda scope, settings: None)
 
 
+def nobody_is_told_who_types(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Doors, "type", lambda self, seat: None)
+
+
 def expected(command: str = "", path: str = API) -> Trial:
     """The table of permissions, as far as this command or this page goes."""
 
@@ -157,6 +162,7 @@ CONTROLS: list[tuple[Break, Trial]] = [
     (everybody_stands_at_the_desk, expected(path="/placements/{room}")),
     (everybody_stands_at_the_desk, expected(path="/people")),
     (every_school_is_ones_own, expected(path="/placements/{room}/change")),
+    (nobody_is_told_who_types, expected("typing", "/live")),
     (a_door_is_added, all_doors),
     (what_isnt_yours_is_refused, guessing),
     (who_it_was_is_believed, forging),

@@ -1,15 +1,19 @@
 """Negative controls of X2, X3, X17, X19, X21 for search and the long poll, and of the index."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from server.channels import finding, hits, polling
+from server.channels.frames import Frames
 from server.channels.index import OF_MESSAGES, OF_NOTES
 from server.channels.line import Line
 from server.channels.models import Message
 from server.channels.rooms import Room, Seat
+from server.channels.told import Told
+from server.permissions import EVERYONE
 from server.placements import queries as placements
 from server.storage import log, telling
 from server.storage.search import shelf
@@ -108,10 +112,10 @@ async def test_what_is_told_is_crossed_off_before_it_is_stored(
     desk: Desk, monkeypatch: Patch
 ) -> None:
     def off_first(tx: Any, consumer: Any) -> bool:
-        waiting = log.lease(tx.session, consumer.name, tx.now, telling.MOST)
-        log.told(tx.session, consumer.name, waiting)
+        entries = log.unheard(tx.session, consumer.name, telling.MOST)
+        log.told(tx.session, consumer.name, [(one.stream, one.seq) for one in entries])
         tx.session.commit()
-        consumer.hear(tx, telling._entries(tx.session, waiting))
+        consumer.hear(tx, entries)
         return False
 
     monkeypatch.setattr(telling, "tell", off_first)
@@ -147,7 +151,7 @@ async def _as_noor(world: World, poll: Line) -> Any:
 async def test_x2_a_poll_does_not_heed_the_end_of_its_session(
     line: Lines, world: World, polls: Polls, monkeypatch: Patch
 ) -> None:
-    monkeypatch.setattr(Line, "heed", lambda self, entry, with_: None)
+    monkeypatch.setattr(Line, "heed", lambda self, one: None)
 
     await is_seen(ends_with_the_session(world, polls, line))
 
@@ -155,12 +159,12 @@ async def test_x2_a_poll_does_not_heed_the_end_of_its_session(
 async def test_a_poll_shows_notes_to_everybody(
     line: Lines, world: World, polls: Polls, monkeypatch: Patch
 ) -> None:
-    frame = Room.frame
+    frames = Room.frames
 
-    def to_all_who_poll(self: Room, told: Any, mask: int, name: str) -> str:
+    def to_all_who_poll(self: Room, entries: Sequence[Told], mask: int) -> Frames:
         is_poll = any(isinstance(seat.line, polling.Poll) for seat in self.seats)
-        return frame(self, told, mask | (told.entry.seen_by if is_poll else 0), name)
+        return frames(self, entries, EVERYONE if is_poll else mask)
 
-    monkeypatch.setattr(Room, "frame", to_all_who_poll)
+    monkeypatch.setattr(Room, "frames", to_all_who_poll)
 
     await is_seen(poll_tells_what_the_line_tells(world, polls, line))

@@ -10,8 +10,8 @@ import msgspec
 import pytest
 from starlette.routing import Route
 
-from server import __main__, app, config, errors, permissions
-from server.channels import actions, line, marks, protocol, rooms
+from server import __main__, app, config, errors, house, permissions
+from server.channels import actions, hearing, marks, protocol, rooms
 from server.channels.doors import READS
 from server.channels.welcome import Hello, Join
 from server.permissions import COORDINATOR, MEMBERS
@@ -190,10 +190,10 @@ def test_limits_and_times_are_as_the_page_says() -> None:
     assert f"more than {protocol.BEHIND:,} entries behind" in PAGE
     assert f"at most {protocol.MOST})" in PAGE
     assert f"more than {rooms.CROWDED} members" in PAGE
-    assert f"{line.FLOOD[0]} frames in {line.FLOOD[1]:.0f} seconds" in PAGE
-    assert f"send {app.AT_ONCE} commands at once, then {app.PER_SECOND} a second" in PAGE
+    assert f"{hearing.FLOOD[0]} frames in {hearing.FLOOD[1]:.0f} seconds" in PAGE
+    assert f"send {house.AT_ONCE} commands at once, then {house.PER_SECOND} a second" in PAGE
     assert f"for {actions.EDITABLE.total_seconds() / 3600:.0f} hours" in PAGE
-    assert f"every {line.TYPING_APART:.0f} seconds" in PAGE
+    assert f"every {hearing.TYPING_APART:.0f} seconds" in PAGE
     assert "one of " + " ".join(protocol.EMOJI) in PAGE
     assert f"subprotocol `{protocol.SUBPROTOCOL}`" in PAGE
     assert f"the cookie `{SESSION}`" in PAGE

@@ -34,11 +34,13 @@ class Live:
 
     @property
     def house(self) -> House:
-        return self.app.state.house  # type: ignore[no-any-return]
+        house: House = self.app.state.house
+        return house
 
     @property
     def hub(self) -> Hub:
-        return self.app.state.hub  # type: ignore[no-any-return]
+        hub: Hub = self.app.state.hub
+        return hub
 
     @property
     def origin(self) -> str:
@@ -47,9 +49,9 @@ class Live:
 
 @asynccontextmanager
 async def serving(
-    database_url: str, data: Path, *, region: Region | None = None, **changed: Any
+    database_url: str, data: Path, *, region: Region | None = None, ws: Any = None, **changed: Any
 ) -> AsyncIterator[Live]:
-    """The app, served until the block ends; `changed` are settings.
+    """The app, served until the block ends; `changed` are settings, `ws` another way to sockets.
 
     A region is founded, unless one says which was founded in this database already.
     """
@@ -67,7 +69,8 @@ async def serving(
     with _socket() as listening:
         port: int = listening.getsockname()[1]
         app = build(settings(database_url, data, port, **changed))
-        server = InProcess(config(app, host="127.0.0.1", port=port))
+        way = {"ws": ws} if ws else {}
+        server = InProcess(config(app, host="127.0.0.1", port=port, **way))
         running = asyncio.create_task(server.serve(sockets=[listening]))
         try:
             await _until_started(server, running)

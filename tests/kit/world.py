@@ -134,6 +134,11 @@ async def world(live: Live) -> World:
 
 async def make_world(live: Live) -> World:
     """A fresh room with fresh people."""
-    scribe = live.house.scribe
-    cast = await scribe.write(add_cast, live.region)
-    return World(live, cast, await scribe.write(open_room, live.region, cast, new_id("p")))
+    room = new_id("p")  # known before: a transaction that begins anew must find the same
+
+    def make(tx: Tx) -> Cast:
+        cast = add_cast(tx, live.region)
+        open_room(tx, live.region, cast, room)
+        return cast
+
+    return World(live, await live.house.scribe.write(make), room)

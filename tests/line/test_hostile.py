@@ -12,6 +12,7 @@ from urllib.parse import quote
 import httpx2
 import pytest
 from starlette.routing import BaseRoute, Route
+from websockets.exceptions import ConnectionClosed
 
 from server import metrics
 from tests.kit.api import ApiOf
@@ -55,8 +56,7 @@ async def _talk(henk: Client, marieke: Client, over: asyncio.Event) -> list[str]
     posted: list[str] = []
     while not over.is_set():
         posted.append(f"Bericht {len(posted)}")
-        await henk.posts(posted[-1])
-        await marieke.hears("message.posted", body=posted[-1])
+        await marieke.reaches(await henk.posts(posted[-1]))
     return posted
 
 
@@ -67,7 +67,10 @@ class Attacker(Client):
         """All of these, and then the line still stands and answers."""
         for frame in frames:
             await self.sends(frame)
-        await self.is_up_to_date()
+        try:
+            await self.is_up_to_date()
+        except (ConnectionError, ConnectionClosed) as gone:
+            raise AssertionError(f"closed with {self.close_code}") from gone
         codes = {f["error"]["code"] for f in self.frames if "error" in f}
         assert "fault" not in codes
         self.frames.clear()

@@ -2,6 +2,11 @@
 
 from typing import Any
 
+from sqlalchemy import select, update
+
+from server.placements.models import Seat
+from server.storage.log import Entry
+from server.storage.tx import Tx
 from tests.kit.line import Client, Lines
 from tests.kit.world import World
 
@@ -48,19 +53,29 @@ async def test_nothing_else_of_a_person_is_told(line: Lines, world: World) -> No
     assert fields == {"id", "name", "role", "here", "read", "since"}
 
 
-async def test_who_left_is_told_as_far_as_they_spoke(line: Lines, world: World) -> None:
+async def test_who_left_is_told_as_far_as_they_spoke_or_are_spoken_of(
+    line: Lines, world: World
+) -> None:
+    """No card of an old room names somebody whom nobody can name."""
     newcomer, silent = await world.adds_a_teacher("Bart"), await world.adds_a_teacher("Stil")
+    erased = await world.adds_a_teacher("Weg")
     async with line(newcomer) as bart:
         await bart.posts("Ik vervang Marieke even.")
     await world.unseats(newcomer)
     await world.unseats(silent)
+    await world.unseats(erased)
+    await world.writes(hides_the_coming_of, world.room, erased.id)
 
     async with line(world.noor) as noor:
         found = await people(noor)
+        page = (await noor.asks("room.history"))["entries"]
 
-    assert found[newcomer.id]["left"] == 8
+    assert found[newcomer.id]["left"] == 9
     assert found[newcomer.id]["here"] is None
-    assert silent.id not in found
+    assert found[silent.id]["left"] == 10
+    named = {entry["with"].get("who") for entry in page if entry.get("what", "")[:7] == "member."}
+    assert silent.id in named
+    assert erased.id not in found
 
 
 async def test_who_hides_own_receipts_is_not_read_and_sees_none(line: Lines, world: World) -> None:
@@ -72,3 +87,10 @@ async def test_who_hides_own_receipts_is_not_read_and_sees_none(line: Lines, wor
         assert (await people(henk))[world.noor.id]["read"] is None
         assert (await people(henk))[world.henk.id]["read"] == 3
         assert {person["read"] for person in (await people(noor)).values()} == {None}
+
+
+def hides_the_coming_of(tx: Tx, room: str, person: str) -> None:
+    """As erasing does with the card of who came."""
+    joined = select(Seat.joined).where(Seat.room == room, Seat.person == person)
+    hidden = update(Entry).where(Entry.stream == room, Entry.seq == tx.session.scalar(joined))
+    tx.session.execute(hidden.values(seen_by=0, with_={}))

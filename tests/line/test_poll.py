@@ -64,9 +64,8 @@ async def test_nobody_holds_the_database_or_a_seat_after_the_answer(
 ) -> None:
     noor = await polls(world.noor)
     waiting = await noor.waits()
-    reader = world.live.house.database._reader
 
-    assert reader.pool.checkedout() == 0  # type: ignore[attr-defined]
+    assert world.live.house.database.reading == 0
     waiting.cancel()
     until = time.monotonic() + PATIENCE
     while any(line.person.id == world.noor.id for line in world.live.hub.lines):

@@ -73,10 +73,10 @@ class Stage:
     async def posts_before_it_is_made(self) -> None:
         """A photo that is still being made when its message is posted, without a word."""
         upload = Upload(self.world.room, self.world.noor.id, uuid4().hex, "", "a.jpg", "image", 9)
-        id, _is_new = await self.world.writes(files.begin, upload)
+        id, lease = await self.world.writes(files.begin, upload)
         seq = await self.noor.posts("", files=[id], shows_pupil=False)
         await self.noor.posts("Zie je hem?", reply_to=seq)
-        await self.world.writes(files.ready, id, Made("webp", True, 8, 6), 7)
+        await self.world.writes(files.ready, id, lease, Made("webp", True, 8, 6), 7)
 
 
 def _move(tx: Tx, room: str, life: Life) -> None:
@@ -161,7 +161,8 @@ async def page_before_and_entries_since_make_page_after(
 
 
 async def _page(viewer: Client) -> list[Frame]:
-    return (await viewer.asks("room.history", limit=100))["entries"]  # type: ignore[no-any-return]
+    entries: list[Frame] = (await viewer.asks("room.history", limit=100))["entries"]
+    return entries
 
 
 def _is_entry(frame: Frame, room: str) -> bool:

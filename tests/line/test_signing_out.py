@@ -1,6 +1,7 @@
 """A session that ends takes its lines with it, within a second, and nothing follows (X2)."""
 
 import time
+from collections.abc import Awaitable, Callable
 
 import pytest
 from sqlalchemy import update
@@ -14,11 +15,13 @@ from tests.kit.region import Someone
 from tests.kit.world import World
 
 
-async def closes_at_once(line: Lines, world: World, who: Someone, ending: object) -> None:
+async def closes_at_once(
+    line: Lines, world: World, who: Someone, ending: Callable[[], Awaitable[None]]
+) -> None:
     """The line of that session is closed within a second; what is said afterwards isn't heard."""
     async with line(who) as gone, line(world.henk) as henk:
         began = time.monotonic()
-        await ending()  # type: ignore[operator]
+        await ending()
         said = await henk.posts("Dit hoort alleen wie er nog is.")
         assert await gone.is_closed() == 4401
         assert time.monotonic() - began < 1

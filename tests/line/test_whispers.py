@@ -116,10 +116,10 @@ async def test_the_fifty_first_member_makes_a_crowd(line: Lines, world: World) -
 
 
 async def test_others_see_how_far_one_has_read(line: Lines, world: World) -> None:
-    async with line(world.noor) as noor, line(world.henk) as henk:
+    async with line(world.noor) as noor, line(world.marieke) as marieke:
         await noor.asks("read.mark", seq=3)
 
-        assert await henk.hears_whisper("read") == {
+        assert await marieke.hears_whisper("read") == {
             "room": world.room,
             "whisper": "read",
             "by": world.noor.id,
@@ -162,3 +162,13 @@ async def test_whispers_end_with_the_seat(line: Lines, world: World) -> None:
         await noor.hears_whisper("presence", gone=[parent.id])
 
         assert [f for f in await gone.hears_nothing_but(heard) if "whisper" in f] == []
+
+
+async def test_a_host_does_not_see_at_night_that_a_pupil_reads(line: Lines, world: World) -> None:
+    with time_machine.travel(at(22), tick=True):
+        async with line(world.noor) as noor, line(world.henk) as henk, line(world.marieke) as m:
+            await noor.asks("read.mark", seq=3)
+            await m.hears_whisper("read", by=world.noor.id, seq=3)
+            await henk.is_up_to_date()
+
+            assert henk.whispers("read") == []

@@ -22,6 +22,7 @@ class Buckets:
         self._most = most
         self._clock = clock
         self._levels: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
+        self.spent: Callable[[Hashable, float], None] = _nobody_else  # hears what is taken
 
     def take(self, key: Hashable, tokens: float = 1) -> float:
         """0 when the tokens were there and are taken; else the seconds until they are."""
@@ -32,7 +33,18 @@ class Buckets:
         self._levels.move_to_end(key)
         while len(self._levels) > self._most:
             self._levels.popitem(last=False)  # untouched for longest, so the likeliest to be full
+        if not wait:
+            self.spent(key, tokens)
         return wait
+
+    def settle(self, key: Hashable, level: float) -> None:
+        """So many tokens are left, by what others took too; below zero they are owed."""
+        self._levels[key] = (min(level, self._at_once), self._clock())
+
+    @property
+    def shape(self) -> tuple[float, float]:
+        """Tokens at once, and by the second."""
+        return self._at_once, self._per_second
 
     def wait(self, key: Hashable, tokens: float = 1) -> float:
         """The seconds until the tokens are there; nothing is taken."""
@@ -41,6 +53,10 @@ class Buckets:
     def _level(self, key: Hashable, now: float) -> float:
         level, at = self._levels.get(key, (self._at_once, now))
         return min(self._at_once, level + (now - at) * self._per_second)
+
+
+def _nobody_else(key: Hashable, tokens: float) -> None:
+    """A process that is alone has nobody to tell."""
 
 
 def network(address: str) -> str:

@@ -1,0 +1,102 @@
+"""Negative controls of G4, G6, X2 over processes, of presence, limits and shared duties."""
+
+from pathlib import Path
+
+import pytest
+
+from server.bus.redis import RedisBus
+from server.channels import rounds
+from server.channels.hub import Hub
+from server.channels.rooms import Room
+from server.limits import Buckets
+from server.presence.redis import RedisLeases
+from server.storage.commands import Batch
+from server.storage.shifts import OwnShifts
+from tests.controls.seen import is_seen
+from tests.several import trials
+from tests.several.conftest import Several, around, several, three, three_lives
+from tests.several.test_duties import one_worker_at_a_time
+from tests.several.test_leases import who_dies_is_forgotten
+from tests.several.test_processes import (
+    House,
+    nothing_is_told_after_hanging,
+    two_servers,
+)
+from tests.several.test_sharing import what_one_takes_the_other_misses
+
+__all__ = ["three", "three_lives"]  # fixtures
+
+Patch = pytest.MonkeyPatch
+
+
+def no_bell(patch: Patch) -> None:
+    patch.setattr(RedisBus, "ring", lambda self, heads: None)
+
+
+async def test_keys_that_are_forgotten(three: Several, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(Batch, "_remember", lambda self, tx, ask, answer: None)
+
+    await is_seen(trials.pairs_that_race_are_one(three, 8))
+
+
+async def test_bells_that_are_believed_instead_of_the_log(
+    three: Several, monkeypatch: Patch
+) -> None:
+    def believe(self: Hub, room: Room) -> None:
+        room.last = room.heard
+
+    monkeypatch.setattr(Hub, "_pump", believe)
+
+    await is_seen(trials.nothing_is_missing(three, 10))
+
+
+async def test_a_revocation_that_nobody_rings_for(three: Several, monkeypatch: Patch) -> None:
+    no_bell(monkeypatch)
+
+    await is_seen(trials.nothing_after_signing_out(three))
+
+
+async def test_a_lost_bell_that_nobody_looks_for(
+    postgres_url: str, redis_url: str, tmp_path: Path, monkeypatch: Patch
+) -> None:
+    monkeypatch.setattr(rounds, "LOOK", 60)
+    no_bell(monkeypatch)
+    async with several(postgres_url, tmp_path, redis_url) as lives:
+        await is_seen(trials.seconds_until_told(await around(lives)))
+
+
+@pytest.mark.timeout(120)
+async def test_a_process_that_stood_still_and_goes_on_talking(
+    postgres_url: str, redis_url: str, tmp_path: Path
+) -> None:
+    broken = ("-m", "tests.controls.never_unsure")
+    async with two_servers(postgres_url, redis_url, tmp_path, broken) as house:
+        await is_seen(_tried_often(house))
+
+
+async def _tried_often(house: House) -> None:
+    """Whether the bell or the talk comes first is chance: one of four is told too much."""
+    for who in (0, 2, 3, 4):
+        await nothing_is_told_after_hanging(house, who)
+
+
+async def test_leases_that_nobody_reads(redis_url: str, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(RedisLeases, "elsewhere", lambda self, room: {})
+
+    await is_seen(who_dies_is_forgotten(redis_url))
+
+
+async def test_the_dead_that_stay(redis_url: str, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(RedisLeases, "_lose", lambda self, names: set())
+
+    await is_seen(who_dies_is_forgotten(redis_url))
+
+
+async def test_limits_that_each_counts_for_itself(redis_url: str, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(Buckets, "settle", lambda self, key, level: None)
+
+    await is_seen(what_one_takes_the_other_misses(redis_url))
+
+
+async def test_turns_that_everybody_has() -> None:
+    await is_seen(one_worker_at_a_time(OwnShifts(), OwnShifts()))

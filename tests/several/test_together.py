@@ -1,0 +1,107 @@
+"""Three processes are one house: numbers, bells, revocation, presence, limits."""
+
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.kit.heard import Said
+from tests.ports.redis import RedisServer
+from tests.several import trials
+from tests.several.conftest import Several, around, several
+from tests.several.waiting import soon
+
+
+async def test_pairs_that_race_through_two_processes_are_one(three: Several) -> None:
+    await trials.pairs_that_race_are_one(three)
+
+
+async def test_nothing_is_missing_while_bells_are_lost_doubled_and_disordered(
+    three: Several,
+) -> None:
+    await trials.nothing_is_missing(three)
+
+
+async def test_a_bell_is_heard_at_once(three: Several) -> None:
+    assert await trials.seconds_until_told(three) < 1
+
+
+async def test_nothing_is_told_after_signing_out(three: Several) -> None:
+    await trials.nothing_after_signing_out(three)
+
+
+async def test_who_left_is_told_nothing_more_anywhere(three: Several) -> None:
+    one, two, third = three.lines
+    async with (
+        one(three.first.noor) as noor,
+        two(three.first.henk) as henk,
+        third(three.first.henk) as again,
+    ):
+        await three.first.unseats(three.first.henk)
+        said = [await noor.posts(f"Zonder Henk {n}.") for n in range(5)]
+        for client in (henk, again):
+            await client.hears("member.left", who=three.first.henk.id)
+            with pytest.raises(Said) as missing:
+                await client.asks("room.people")
+            assert missing.value.code == "missing"
+            assert {f.get("seq") for f in client.frames}.isdisjoint(said)
+
+
+async def test_everybody_is_seen(three: Several) -> None:
+    await trials.everybody_is_seen(three)
+
+
+async def test_typing_and_receipts_are_heard_elsewhere(three: Several) -> None:
+    one, two, _third = three.lines
+    async with one(three.first.noor) as noor, two(three.first.marieke) as marieke:
+        said = await noor.posts("Wie leest dit?")
+        await marieke.reaches(said)
+
+        await marieke.sends({"do": "typing", "room": three.first.room})
+        await noor.hears_whisper("typing", by=three.first.marieke.id)
+
+        await marieke.asks("read.mark", seq=said)
+        await noor.hears_whisper("read", by=three.first.marieke.id, seq=said)
+
+
+async def test_receipts_that_are_hidden_stay_hidden_elsewhere(three: Several) -> None:
+    one, two, _third = three.lines
+    await three.first.hides_receipts(three.first.marieke)
+    async with one(three.first.noor) as noor, two(three.first.marieke) as marieke:
+        said = await noor.posts("Wie leest dit?")
+        await marieke.reaches(said)
+        await marieke.asks("read.mark", seq=said)
+        again = await marieke.posts("Ik heb het gezien.")
+        await noor.reaches(again)
+
+        assert noor.whispers("read", by=three.first.marieke.id) == []
+
+
+async def test_limits_count_together(postgres_url: str, redis_url: str, tmp_path: Path) -> None:
+    async with several(postgres_url, tmp_path, redis_url, rate_limits=True) as lives:
+        await trials.limits_count_together(await around(lives))
+
+
+async def test_without_redis_heads_are_looked_at_until_it_is_there_again(
+    postgres_url: str, own_redis: RedisServer, tmp_path: Path
+) -> None:
+    async with several(postgres_url, tmp_path, own_redis.url()) as lives:
+        three = await around(lives)
+        own_redis.kill()
+        await soon(lambda: not any(w.live.house.bus.is_well for w in three.worlds))
+
+        assert await trials.seconds_until_told(three) < 2
+        assert await _ready(three) == {"database": True, "bus": False, "degraded": True}
+
+        own_redis.start()
+        await soon(three.are_well)
+        assert await trials.seconds_until_told(three) < 1
+        assert await _ready(three) == {"database": True, "bus": True, "degraded": False}
+        await trials.everybody_is_seen(three)
+
+
+async def _ready(three: Several) -> object:
+    async with httpx2.AsyncClient() as client:
+        answer = await client.get(f"{three.first.live.origin}/readyz")
+    assert answer.status_code == 200
+    return answer.json()

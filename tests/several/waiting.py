@@ -1,0 +1,16 @@
+"""Waiting for what is expected, with a limit."""
+
+import asyncio
+from collections.abc import Callable
+
+
+async def soon(holds: Callable[[], bool], seconds: float = 5.0) -> None:
+    """Returns once it holds."""
+    try:
+        async with asyncio.timeout(seconds):
+            while True:
+                if holds():
+                    return
+                await asyncio.sleep(0.01)
+    except TimeoutError:
+        raise AssertionError("It never came to be.") from None
