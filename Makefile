@@ -3,7 +3,7 @@
 PORT ?= 8000
 PYTHON ?=
 FAST ?=
-WORKERS ?= 2
+WORKERS ?= 3
 ARGS ?=
 
 BIN := .venv/bin
@@ -95,7 +95,7 @@ scripts: heading-Scripts
 	@$(NODE) node --test $(shell find web/tests -name '*.test.js' 2>/dev/null)
 
 tests: heading-Tests
-	@$(BIN)/pytest -n $(WORKERS) $(if $(FAST),-m 'not browser and not postgres') $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(if $(FAST),-m 'not browser and not postgres') $(ARGS)
 
 heading-%:
 	@printf '\n== %s ==\n' '$*'

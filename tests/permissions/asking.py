@@ -47,8 +47,7 @@ class Asking:
         for column in {column for door in rows if door.method == "LINE" for column in rows[door]}:
             dialled = self.town.visitor(column).dials()
             self.lines[column] = await self.stack.enter_async_context(dialled)
-            await dialled.asks("hello")
-            await dialled.is_up_to_date()
+            await dialled.greets()
 
     async def shot(self, door: Door, column: str = "", *, foreign: bool = False) -> Shot:
         """What is asked there: something fresh, one's own or, where it can be named, another's."""
@@ -69,7 +68,7 @@ class Asking:
         stream = self.town.ids.get(door.of, "")
         path = filled(door.path, {"room": stream, **shot.at}) + shot.query
         answer = await self._by_http(door, visitor, path, shot)
-        outcome = _outcome(answer, "/rooms/" if door.path == FORM else shot.to)
+        outcome = _outcome(answer, _way_on(door) if door.path == FORM else shot.to)
         return Answer(outcome, answer.text, answer)
 
     async def _with(self, door: Door, column: str, foreign: bool) -> dict[str, Any]:
@@ -128,7 +127,10 @@ class Asking:
         return Answer(_said(answer), str(answer))
 
     async def _whispers(self, line: Line, column: str, do: str, shot: Shot) -> str:
-        """Whether the others in Noor's room notice; a whisper itself has no answer."""
+        """Whether the others in Noor's room notice; a whisper itself has no answer.
+
+        Neither line may be joining a room meanwhile: what isn't level neither says nor hears it.
+        """
         if line.closed == SIGNED_OUT:
             return "sign-in"
         listener = self.lines["teacher" if column != "teacher" else "supervisor"]
@@ -143,6 +145,11 @@ class Asking:
         await listener.is_up_to_date()
         typed = {"room": self.town.room, "whisper": "typing", "by": who}
         return "yes" if typed in listener.frames[heard:] else "missing"
+
+
+def _way_on(door: Door) -> str:
+    """Where a form of the room leads; an office and what is one's own have no page of their own."""
+    return "/rooms/" if door.of in ("", "room") else "/"
 
 
 def _outcome(answer: httpx2.Response, to: str) -> str:

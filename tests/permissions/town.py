@@ -16,10 +16,9 @@ from starlette.applications import Starlette
 
 from server import clock
 from server.accounts.guardianship import end_guardianship, set_guardianship
-from server.app import AT_ONCE, PER_SECOND, build, opened
+from server.app import build, opened
 from server.channels.doors import Doors
 from server.house import House
-from server.limits import Buckets
 from server.network.actions import affiliate, found_board, found_region, found_school
 from server.network.companies import Place, add_address, add_company
 from server.network.models import School
@@ -115,7 +114,7 @@ async def founded(database_url: str, data: Path, **changed: Any) -> AsyncIterato
     app = build(said)
     async with opened(said) as (house, hub), cookieless(app) as client:
         app.state.house, app.state.hub = house, hub
-        app.state.doors = Doors(house, hub, Buckets(AT_ONCE, PER_SECOND))
+        app.state.doors = Doors(house, hub, house.pace)
         town = Town(app, house, client, await found(house))
         for part in (_found_neighbours, _add_staff, _add_families, _open_rooms, _seat_another):
             await town.writes(part, town)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -19,7 +19,7 @@ from tests.kit.region import Someone
 
 ORIGIN = "http://localhost:8000"
 VISITOR = "a-visitor-of-the-tests"
-PATIENCE = 5.0  # seconds that an answer on the line may take
+PATIENCE = 20.0  # seconds that an answer on the line may take, among twelve at a time
 
 
 @asynccontextmanager
@@ -91,6 +91,7 @@ class Line:
     frames: list[dict[str, Any]] = field(default_factory=list)
     closed: int | None = None
     _ref: int = 0
+    _answers: dict[int, dict[str, Any]] = field(default_factory=dict)
     _said: "asyncio.Queue[Message]" = field(default_factory=asyncio.Queue)
     _bell: asyncio.Event = field(default_factory=asyncio.Event)
     _task: "asyncio.Task[None] | None" = None
@@ -105,18 +106,18 @@ class Line:
         self._said.put_nowait({"type": "websocket.disconnect", "code": 1000})
         await self._task
 
+    async def greets(self) -> None:
+        """Says hello, and is level in every stream; who is signed out is sent away."""
+        hello = await self.asks("hello")
+        streams = {stream["room"] for stream in hello.get("ok", {}).get("rooms", ())}
+        await self._until(lambda: streams <= {f["room"] for f in self.frames if "level" in f})
+
     async def asks(self, do: str, room: str | None = None, **with_: Any) -> dict[str, Any]:
         """The answer, `{"ok": …}` or `{"error": …}`; `{"closed": code}` when there is none."""
         self._ref = ref = self._ref + 1
         self.tells({"ref": ref, "do": do, "room": room, "key": uuid4().hex, "with": with_})
-        async with asyncio.timeout(PATIENCE):
-            while self.closed is None:
-                for frame in self.frames:
-                    if frame.get("ref") == ref:
-                        return frame
-                self._bell.clear()
-                await self._bell.wait()
-        return {"closed": self.closed}
+        await self._until(lambda: ref in self._answers)
+        return self._answers.get(ref, {"closed": self.closed})
 
     def tells(self, frame: dict[str, Any]) -> None:
         self._said.put_nowait({"type": "websocket.receive", "text": json.dumps(frame)})
@@ -125,9 +126,19 @@ class Line:
         """All that was to be told before now has been told."""
         await self.asks("room.history", "you", limit=1)
 
+    async def _until(self, holds: Callable[[], bool]) -> None:
+        """It holds, or the line is closed."""
+        async with asyncio.timeout(PATIENCE):
+            while not holds() and self.closed is None:
+                self._bell.clear()
+                await self._bell.wait()
+
     async def _hear(self, message: Message) -> None:
         if message["type"] == "websocket.send":
-            self.frames.append(json.loads(message["text"]))
+            frame = json.loads(message["text"])
+            self.frames.append(frame)
+            if "ref" in frame:
+                self._answers[frame["ref"]] = frame
         elif message["type"] == "websocket.close":
             self.closed = message["code"]
         self._bell.set()
@@ -147,5 +158,6 @@ class Line:
             "client": ("127.0.0.1", 1),
             "server": ("localhost", 8000),
             "subprotocols": ["leerplek.v1"],
+            "extensions": {},
             "state": {},
         }

@@ -3,32 +3,43 @@
 LEERPLEK_TEST_DATABASE_URL names a server to take instead, by a role that may create databases.
 """
 
+import asyncio
 import os
 import secrets
 import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
+import asyncpg
 import pytest
 from sqlalchemy.engine import URL, make_url
 
 from server.storage.migrating import migrate
 
+GIVEN = "LEERPLEK_TEST_DATABASE_URL"
 PATIENCE = 20  # seconds for the server to answer
 NOBODY = 65534
 BENEATH_ROOT = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}")
 
+# Copies files where PostgreSQL would write each page of them into its log; since version 15.
+BY_FILE = "STRATEGY file_copy"
+
 # The server ends with the tests, even when those are killed: then the shell's input closes.
 TETHERED = '"$@" & read -r _; kill -INT $!; wait $!'
 
-# Nothing that is kept here outlives the tests.
-IN_A_HURRY = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+# Nothing that is kept here outlives the tests, and no table lives long enough to be cleaned.
+IN_A_HURRY = (
+    *("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off"),
+    *("wal_level=minimal", "max_wal_senders=0", "max_wal_size=128MB", "checkpoint_timeout=1h"),
+)
 
 
 @dataclass(frozen=True)
@@ -54,9 +65,25 @@ class Programs:
         if done.returncode:
             raise RuntimeError(f"{name} failed: {done.stderr or done.stdout}")
 
-    def sql(self, address: URL, statement: str) -> None:
-        plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
-        self.run("psql", "--no-psqlrc", "--quiet", "--dbname", plain, "--command", statement)
+
+class Clerk:
+    """One connection that is kept, in a thread of its own: whoever asks needs no loop."""
+
+    def __init__(self, address: URL) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="clerk")
+        self._loop = asyncio.new_event_loop()
+        self._connection = self._do(asyncpg.connect(_plain(address)))
+
+    def obeys(self, statement: str) -> None:
+        self._do(self._connection.execute(statement))
+
+    def goes(self) -> None:
+        self._do(self._connection.close())
+        self._thread.shutdown()
+        self._loop.close()
+
+    def _do(self, asked: Awaitable[Any]) -> Any:
+        return self._thread.submit(self._loop.run_until_complete, asked).result()
 
 
 @dataclass(frozen=True)
@@ -64,32 +91,40 @@ class Postgres:
     """A server that holds an empty database of the newest version, ready to be copied."""
 
     address: URL
-    programs: Programs
+    clerk: Clerk
     template: str
+    strategy: str
 
-    def copy(self) -> str:
-        """The address of a fresh database."""
-        name = _new_name()
-        self.programs.sql(self.address, f"CREATE DATABASE {name} TEMPLATE {self.template}")
+    def copy(self, of: str = "") -> str:
+        """The address of a fresh database; `of` is another's, to which nobody is connected."""
+        name, template = _new_name(), make_url(of).database if of else self.template
+        self.clerk.obeys(f"CREATE DATABASE {name} TEMPLATE {template} {self.strategy}")
         return _within(self.address, name)
 
     def drop(self, address: str) -> None:
         name = make_url(address).database
-        self.programs.sql(self.address, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self.clerk.obeys(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def empty(self, address: str) -> None:
+        """Nothing is left in that database, not even tables."""
+        clerk = Clerk(make_url(address))
+        clerk.obeys("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        clerk.goes()
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    with tempfile.TemporaryDirectory(prefix="leerplek-") as folder:
-        home = Path(folder)
-        programs = _programs(home)
-        with _server(home, programs) as address:
-            template = _new_name()
-            programs.sql(address, f"CREATE DATABASE {template}")
-            migrate(_within(address, template))
-            server = Postgres(address, programs, template)
-            yield server
-            server.drop(_within(address, template))
+    with (
+        tempfile.TemporaryDirectory(prefix="leerplek-") as folder,
+        _server(Path(folder)) as address,
+    ):
+        clerk, template = Clerk(address), _new_name()
+        clerk.obeys(f"CREATE DATABASE {template}")
+        migrate(_within(address, template))
+        server = Postgres(address, clerk, template, "" if GIVEN in os.environ else BY_FILE)
+        yield server
+        server.drop(_within(address, template))
+        clerk.goes()
 
 
 @pytest.fixture
@@ -119,12 +154,11 @@ def _programs(home: Path) -> Programs:
 
 
 @contextmanager
-def _server(home: Path, programs: Programs) -> Iterator[URL]:
-    given = os.environ.get("LEERPLEK_TEST_DATABASE_URL")
-    if given:
+def _server(home: Path) -> Iterator[URL]:
+    if given := os.environ.get(GIVEN):
         yield make_url(given)
         return
-    data = home / "data"
+    data, programs = home / "data", _programs(home)
     how = ("--no-locale", "--encoding=UTF8", "--auth=trust", "--username=postgres", "--no-sync")
     programs.run("initdb", f"--pgdata={data}", *how)
     with _running(home, programs, data):
@@ -167,6 +201,10 @@ def _wait_until_ready(home: Path, programs: Programs) -> None:
 
 def _new_name() -> str:
     return f"leerplek_{secrets.token_hex(6)}"
+
+
+def _plain(address: URL) -> str:
+    return address.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _within(address: URL, database: str) -> str:

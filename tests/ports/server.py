@@ -14,22 +14,31 @@ import httpx2
 import pytest
 
 PATIENCE = 20  # seconds to start or to stop
-COMMAND = (sys.executable, "-m", "server")
+Program = tuple[str, ...]
+PROGRAM: Program = ("-m", "server")  # another one is for tests of tests
 
 
 class Server:
-    """`leerplek serve` in demo; started again, it has the same port and data folder."""
+    """`leerplek serve`, in demo unless its settings say otherwise.
 
-    def __init__(self, data: Path, database_url: str, settings: dict[str, str]) -> None:
+    Started again, it has the same port and data folder.
+    """
+
+    def __init__(
+        self, data: Path, database_url: str, settings: dict[str, str], program: Program = PROGRAM
+    ) -> None:
+        self._command = (sys.executable, *program)
         self.port = _free_port()
         self.data = data
         self._process: subprocess.Popen[bytes] | None = None
+        is_demo = settings.get("LEERPLEK_MODE", "demo") == "demo"
         self._environment = {
             **{name: value for name, value in os.environ.items() if "LEERPLEK" not in name},
             "LEERPLEK_MODE": "demo",
             "LEERPLEK_DATA": str(data),
             "LEERPLEK_DATABASE_URL": database_url,
-            "LEERPLEK_BASE_URL": self.at("localhost"),
+            # In production a proxy would speak https for us.
+            "LEERPLEK_BASE_URL": f"http{'' if is_demo else 's'}://localhost:{self.port}",
             **settings,
         }
 
@@ -42,24 +51,33 @@ class Server:
         """Everything that it has said, restarts included."""
         return (self.data / "serve.log").read_text()
 
+    @property
+    def pid(self) -> int:
+        assert self._process
+        return self._process.pid
+
     async def command(self, *words: str) -> str:
         """What another command of the command line prints: `await server.command("sample")`."""
-        done = await asyncio.to_thread(
+        done = await self.tries(*words)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    async def tries(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """The same for a command that may end badly."""
+        return await asyncio.to_thread(
             subprocess.run,
-            [*COMMAND, *words],
+            [*self._command, *words],
             env=self._environment,
             capture_output=True,
             text=True,
         )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
 
     async def start(self) -> None:
         """Returns once it is ready."""
         with (self.data / "serve.log").open("ab") as log:
             words = ("serve", "--host", "127.0.0.1", "--port", str(self.port))
             self._process = subprocess.Popen(  # noqa: ASYNC220 - takes a millisecond
-                [*COMMAND, *words],
+                [*self._command, *words],
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -89,7 +107,8 @@ class Server:
         await asyncio.to_thread(process.wait, PATIENCE)
 
     async def _ready(self, process: subprocess.Popen[bytes]) -> None:
-        async with httpx2.AsyncClient() as client:
+        # Plain HTTP: the machine's certificates take long to read.
+        async with httpx2.AsyncClient(verify=False) as client:
             while process.poll() is None:
                 try:
                     if (await client.get(f"{self.at('localhost')}/readyz")).is_success:
@@ -108,11 +127,11 @@ async def started(tmp_path: Path) -> AsyncIterator[ServerStarter]:
     """Starts a server for this test: `server = await started(database_url, RATE_LIMITS="off")`."""
     async with AsyncExitStack() as stack:
 
-        async def start(database_url: str, **settings: str) -> Server:
+        async def start(database_url: str, program: Program = PROGRAM, **settings: str) -> Server:
             data = tmp_path / f"data-{_free_port()}"
             data.mkdir()
             named = {f"LEERPLEK_{name}": value for name, value in settings.items()}
-            server = Server(data, database_url, named)
+            server = Server(data, database_url, named, program)
             stack.push_async_callback(server.kill)
             await server.start()
             return server

@@ -24,7 +24,7 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
         "LEERPLEK_MODE": "testing",
         "LEERPLEK_BASE_URL": "leerplek.veerhuis.example/app",
         "LEERPLEK_DATABASE_URL": "mysql://localhost/leerplek",
-        "LEERPLEK_REDIS_URL": "redis://localhost",
+        "LEERPLEK_REDIS_URL": "http://localhost",
         "LEERPLEK_SMTP_URL": "http://mail.veerhuis.example",
         "LEERPLEK_RATE_LIMITS": "sometimes",
     }

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from server.errors import Refused
 from server.network.actions import end_affiliation
@@ -286,8 +287,8 @@ async def _code(client: Client, do: str) -> str:
     return str(said.value.code)
 
 
-def _kinds(session: object, room: str) -> list[str]:
-    return [entry.what for entry in log.between(session, room, 0, 99)]  # type: ignore[arg-type]
+def _kinds(session: Session, room: str) -> list[str]:
+    return [entry.what for entry in log.between(session, room, 0, 99)]
 
 
 def _stops_working(tx: Tx, who: Someone) -> None:
