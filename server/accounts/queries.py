@@ -1,8 +1,9 @@
 """Who people are, where they are signed in, and who answers for whom."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import BindParameter, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -17,6 +18,8 @@ from server.visitor import SignedInPerson
 
 LASTS = timedelta(days=90)  # since last use
 LASTS_FOR_STAFF = timedelta(days=14)
+
+Since = datetime | BindParameter[datetime]
 
 
 def person(session: Session, who: str) -> Person:
@@ -50,11 +53,8 @@ def by_token(
 
     Roles and accent are known only with the neighbours.
     """
-    found = session.execute(
-        select(SignedIn, Person)
-        .join(Person, Person.id == SignedIn.person)
-        .where(SignedIn.hash == token_hash, is_alive(now))
-    ).one_or_none()
+    given = {"hash": token_hash, "staff": now - LASTS_FOR_STAFF, "others": now - LASTS}
+    found = session.execute(_by_hash(), given).one_or_none()
     if found is None:
         return None
     signed_in, who = found
@@ -104,11 +104,23 @@ def is_alive(now: datetime) -> ColumnElement[bool]:
 
     Source: protocol.md, section 3, "Sessions".
     """
-    recently = or_(
-        SignedIn.used_at > now - LASTS_FOR_STAFF,
-        (SignedIn.used_at > now - LASTS) & ~SignedIn.is_staff,
-    )
+    return _used_since(now - LASTS_FOR_STAFF, now - LASTS)
+
+
+def _used_since(staff: Since, others: Since) -> ColumnElement[bool]:
+    recently = or_(SignedIn.used_at > staff, (SignedIn.used_at > others) & ~SignedIn.is_staff)
     return SignedIn.ended_at.is_(None) & recently
+
+
+@cache
+def _by_hash() -> Select[SignedIn, Person]:
+    kind = SignedIn.used_at.type
+    staff, others = (bindparam(name, type_=kind) for name in ("staff", "others"))
+    return (
+        select(SignedIn, Person)
+        .join(Person, Person.id == SignedIn.person)
+        .where(SignedIn.hash == bindparam("hash"), _used_since(staff, others))
+    )
 
 
 def _told(

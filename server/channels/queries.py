@@ -6,9 +6,10 @@ Every query starts from the member who asks; `permissions` decides by that membe
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, func, literal_column, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from server import clock
@@ -24,6 +25,7 @@ from server.placements.models import Seat
 from server.storage import log
 from server.storage.commands import Member
 from server.storage.log import Entry
+from server.storage.rows import Rows, is_sqlite
 
 ENOUGH = 100  # "more than 99"
 
@@ -69,14 +71,11 @@ def unread(session: Session, members: Sequence[Member]) -> dict[str, tuple[int, 
     Derived from the log at each asking; 100 is "more than 99". A newcomer has read as far as the
     own `member.joined`.
     """
-    rooms = [member.stream for member in members]
-    people = {member.person for member in members}
-    found = session.execute(
-        select(ReadMark.room, ReadMark.seq).where(
-            ReadMark.person.in_(people), ReadMark.room.in_(rooms)
-        )
-    )
-    marks = {room: seq for room, seq in found}
+    if not members:
+        return {}
+    asked, rows = _marks(is_sqlite(session))
+    pairs = [(member.person, member.stream) for member in members]
+    marks = {room: seq for room, seq in session.execute(asked, rows.given(pairs))}
     read = {one.stream: max(marks.get(one.stream, 0), one.joined) for one in members}
     return {
         one.stream: (read[one.stream], _count(session, one, read[one.stream])) for one in members
@@ -164,15 +163,32 @@ def newest_words(session: Session, members: Sequence[Member]) -> dict[str, Newes
 
 
 def _count(session: Session, member: Member, read: int) -> int:
+    said = {
+        "stream": member.stream,
+        "read": read,
+        "person": member.person,
+        "mask": member.mask,
+    }
+    return session.scalar(_unseen(), said) or 0
+
+
+@cache
+def _unseen() -> Select[int]:
     unseen = (
         select(Entry.seq)
         .where(
-            Entry.stream == member.stream,
-            Entry.seq > read,
+            Entry.stream == bindparam("stream"),
+            Entry.seq > bindparam("read"),
             Entry.counts,
-            Entry.by.is_distinct_from(member.person),
-            Entry.seen_by.op("&")(member.mask) != 0,
+            Entry.by.is_distinct_from(bindparam("person")),
+            Entry.seen_by.op("&")(bindparam("mask", type_=Integer())) != 0,
         )
         .limit(ENOUGH)
     )
-    return session.scalar(select(func.count()).select_from(unseen.subquery())) or 0
+    return select(func.count()).select_from(unseen.subquery())
+
+
+@cache
+def _marks(is_sqlite: bool) -> tuple[Select[*tuple[Any, ...]], Rows]:
+    rows = Rows((ReadMark.person, ReadMark.room), is_sqlite)
+    return select(ReadMark.room, ReadMark.seq).where(rows.are()), rows

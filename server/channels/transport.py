@@ -157,6 +157,7 @@ class Wire(WebSocketsSansIOProtocol):
         is_asked = self.pending_ping_payload is not None
         if is_asked and now - self._pinged_at >= PATIENCE:
             self.keepalive_timeout()
+            self.transport.abort()  # nobody is there to take what waits
         elif now - self._pinged_at >= ALIVE:
             self._pinged_at, is_asked = now, True
             self.pending_ping_payload = PING

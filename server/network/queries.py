@@ -8,9 +8,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, literal, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Select,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from server import clock
@@ -25,6 +38,7 @@ from server.permissions import (
     Role,
 )
 from server.storage.commands import Member
+from server.storage.rows import Rows, is_sqlite
 
 IN_AN_OFFICE = frozenset({COORDINATOR, ADMIN, SAFETY_OFFICER, LEAD_APPLICANT})
 
@@ -55,7 +69,7 @@ class Tie:
         return self.since <= on and (self.until is None or on <= self.until)
 
 
-def holds(on: date) -> ColumnElement[bool]:
+def holds(on: date | BindParameter[date]) -> ColumnElement[bool]:
     """The affiliation is one of that day."""
     return and_(Affiliation.since <= on, or_(Affiliation.until.is_(None), Affiliation.until >= on))
 
@@ -88,16 +102,21 @@ def roles_of_all(
     session: Session, people: Iterable[str], on: date
 ) -> dict[str, dict[str, frozenset[Role]]]:
     """Person → organisation → roles on that day, in one query."""
-    rows = session.execute(
-        select(Affiliation.person, Affiliation.organisation, Affiliation.role).where(
-            Affiliation.person.in_(sorted(set(people))), holds(on)
-        )
-    )
+    asked, those = _held(is_sqlite(session))
+    given = those.given([(person,) for person in set(people)])
+    rows = session.execute(asked, {**given, "on": on})
     found: dict[str, dict[str, frozenset[Role]]] = defaultdict(dict)
     for person, organisation, role in rows:
         known = found[person].get(organisation, NONE)
         found[person][organisation] = known | {Role(role)}
     return found
+
+
+@cache
+def _held(is_sqlite: bool) -> tuple[Select[*tuple[Any, ...]], Rows]:
+    people = Rows((Affiliation.person,), is_sqlite)
+    asked = select(Affiliation.person, Affiliation.organisation, Affiliation.role)
+    return asked.where(people.are(), holds(bindparam("on", type_=Date()))), people
 
 
 def office_members(
@@ -155,6 +174,8 @@ def ties_of(session: Session, person: str) -> list[Tie]:
 def names_of(session: Session, organisations: Iterable[str]) -> dict[str, str]:
     """Organisation → name, of regions, schools and companies alike."""
     ids = sorted(set(organisations))
+    if not ids:
+        return {}
     rows = session.execute(
         union_all(
             *(

@@ -6,8 +6,20 @@ A measure holds until its last day is over, or until it is ended sooner.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Select,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from server import clock
@@ -15,7 +27,7 @@ from server.placements.models import Measure, Placement
 from server.storage.commands import Silence
 
 
-def holds(on: date) -> ColumnElement[bool]:
+def holds(on: date | BindParameter[date]) -> ColumnElement[bool]:
     """The measure is in force that day."""
     return and_(Measure.ended_at.is_(None), or_(Measure.until.is_(None), Measure.until >= on))
 
@@ -77,12 +89,14 @@ NOBODY = Silences()
 
 def silences(session: Session, now: datetime) -> Silences:
     """Every silence there is at that moment: a few at most, so all are read at once."""
-    found = session.execute(
-        select(Measure.kind, Measure.room, Measure.school, Measure.person, Measure.until).where(
-            holds(clock.day_of(now)), Measure.kind.in_(("freeze", "mute"))
-        )
-    ).all()
+    found = session.execute(_silent(), {"on": clock.day_of(now)}).all()
     return _as_silences(found) if found else NOBODY
+
+
+@cache
+def _silent() -> Select[*tuple[Any, ...]]:
+    asked = select(Measure.kind, Measure.room, Measure.school, Measure.person, Measure.until)
+    return asked.where(holds(bindparam("on", type_=Date())), Measure.kind.in_(("freeze", "mute")))
 
 
 def _as_silences(

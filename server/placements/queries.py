@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from server import clock
@@ -74,7 +74,7 @@ def rooms_of(session: Session, person: str) -> list[Room]:
     now = clock.now()
     silent = silences(session, now)
     found = []
-    for seat, placement, pupil, host in session.execute(_seated(person)):
+    for seat, placement, pupil, host in session.execute(_seated(), {"person": person}):
         roles = frozenset({Role(seat.role)})
         why, until = silent.of(seat.room, placement.school, person)
         why = "over" if is_closed(placement, now) else why
@@ -99,7 +99,8 @@ def placement_of(session: Session, room: str) -> dict[str, Any]:
     }
 
 
-def _seated(person: str) -> Select[Seat, Placement, Person, str]:
+@cache
+def _seated() -> Select[Seat, Placement, Person, str]:
     called = func.coalesce(func.nullif(Company.short_name, ""), Company.name, HostSchool.name)
     return (
         select(Seat, Placement, Person, called)
@@ -107,6 +108,6 @@ def _seated(person: str) -> Select[Seat, Placement, Person, str]:
         .join(Person, Person.id == Placement.pupil)
         .outerjoin(Company, Company.id == Placement.company)
         .outerjoin(HostSchool, HostSchool.id == Placement.host_school)
-        .where(Seat.person == person, Seat.left_.is_(None))
+        .where(Seat.person == bindparam("person"), Seat.left_.is_(None))
         .order_by(Seat.id.desc())
     )

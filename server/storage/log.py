@@ -7,6 +7,7 @@ has no gap and stands in the order of commits.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    Select,
     String,
     delete,
     func,
@@ -23,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.storage.base import Base, new_id
-from server.storage.rows import one_of
+from server.storage.rows import Rows, is_sqlite, one_of
 
 # Facts, by name.
 EPOCH = "epoch"
@@ -128,10 +130,15 @@ def head(session: Session, stream: str) -> int:
 
 def heads(session: Session, streams: Iterable[str]) -> dict[str, int]:
     """The newest number of each of these streams, in one query."""
-    rows = session.execute(
-        select(Stream.name, Stream.last_seq).where(Stream.name.in_(list(streams)))
-    )
+    asked, names = _heads(is_sqlite(session))
+    rows = session.execute(asked, names.given([(name,) for name in streams]))
     return {name: last for name, last in rows}
+
+
+@cache
+def _heads(is_sqlite: bool) -> tuple[Select[*tuple[Any, ...]], Rows]:
+    names = Rows((Stream.name,), is_sqlite)
+    return select(Stream.name, Stream.last_seq).where(names.are()), names
 
 
 def between(session: Session, stream: str, after: int, until: int) -> list[Recorded]:

@@ -13,6 +13,7 @@ from server.channels.doors import Doors
 from server.channels.line import Line
 from server.channels.models import Message
 from server.channels.rooms import Seat
+from server.channels.rounds import Rounds
 from server.errors import Missing, Refused
 from server.storage.commands import Ask, Commands, Member
 from server.storage.log import Recorded
@@ -20,7 +21,7 @@ from server.visitor import SignedInPerson
 from tests.controls.seen import is_seen
 from tests.kit.api import ApiOf
 from tests.kit.line import Lines
-from tests.kit.live import Live
+from tests.kit.live import Live, MakeLive
 from tests.kit.world import World
 from tests.line.test_door import other_sites_are_refused
 from tests.line.test_forged import another_room_is_as_none, forged_fields_are_ignored
@@ -28,6 +29,7 @@ from tests.line.test_hostile import attack, undisturbed
 from tests.line.test_leaving import nothing_after_leaving
 from tests.line.test_notes import notes_stay_at_school
 from tests.line.test_signing_out import closes_at_once
+from tests.line.test_standing_still import signed_out_while_we_slept
 from tests.line.test_withdrawn_words import words_gone_stay_gone
 
 Patch = pytest.MonkeyPatch
@@ -48,6 +50,15 @@ async def test_x2_the_line_does_not_heed_the_end_of_its_session(
         await world.writes(end_session, world.noor.id, world.noor.session)
 
     await is_seen(closes_at_once(line, world, world.noor, end))
+
+
+async def test_x2_a_server_that_stood_still_says_what_it_was_about_to_say(
+    own_live: MakeLive, monkeypatch: Patch
+) -> None:
+    monkeypatch.setattr(Rounds, "holds", lambda self, line, said, now: False)
+    monkeypatch.setattr(Rounds, "_wake", lambda self: None)
+
+    await is_seen(signed_out_while_we_slept(own_live))
 
 
 async def test_x3_the_room_does_not_take_the_seat_away(

@@ -8,6 +8,9 @@ from sqlalchemy import text
 
 from server.errors import Busy, Conflict, Fault, Invalid, Missing, Refused
 from server.storage import log
+from server.storage.commands import Ask
+from server.storage.log import Recorded
+from server.storage.scribe import Scribe
 from server.storage.tx import Tx
 from tests.storage.conftest import ROOM, Desk
 
@@ -122,3 +125,28 @@ async def test_a_mistake_of_ours_is_a_fault_and_not_taken_for_busy(desk: Desk) -
 
 def _pragma(tx: Tx, said: str) -> None:
     tx.session.execute(text(f"PRAGMA {said}"))
+
+
+async def test_whoever_fails_to_hear_costs_the_writer_nothing(desk: Desk) -> None:
+    def fails(entries: list[Recorded]) -> None:
+        raise KeyError("a fault of ours")
+
+    deaf = Scribe(desk.database, desk.commands, fails)
+    await deaf.start()
+
+    assert await deaf.obey(_hoi(desk, "key-00001")) == {"seq": 1}
+    assert await deaf.obey(_hoi(desk, "key-00002")) == {"seq": 2}
+    await deaf.close()
+
+
+async def test_an_answer_that_nobody_takes_costs_the_others_nothing(desk: Desk) -> None:
+    def fails(answer: object) -> None:
+        raise KeyError("a fault of ours")
+
+    desk.scribe.take(_hoi(desk, "key-00001"), fails)
+
+    assert await desk.say("Ben je er?", "key-00002") == {"seq": 2}
+
+
+def _hoi(desk: Desk, key: str) -> Ask:
+    return desk.commands.ask("message.post", ROOM, "u_noor", key, {"body": "Hoi"})
