@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import false
 
+from server import spreadsheet
+from server.permissions import ADMIN
 from server.placements import grounds, seats
 from server.safety import evidence, parties, reporting, telling
 from server.safety.parties import Handlers
@@ -15,7 +17,13 @@ from server.storage.commands import Ask
 from tests.controls.seen import is_seen
 from tests.kit.line import Lines
 from tests.kit.world import World
-from tests.safety import test_handling, test_measures, test_parties, test_reporting
+from tests.safety import (
+    test_audit_pages,
+    test_handling,
+    test_measures,
+    test_parties,
+    test_reporting,
+)
 from tests.safety.conftest import Officer, OfficerOf, joke, officer, world
 from tests.safety.test_never_told import nothing_is_told
 from tests.storage import test_audit
@@ -181,3 +189,12 @@ async def test_a_chain_that_isnt_compared_is_seen(
     monkeypatch.setattr(audit, "_fits", lambda link, act: True)
 
     await is_seen(trial(acts))
+
+
+async def test_x10_a_table_is_calculated_with(
+    world: World, officer: OfficerOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spreadsheet, "FORMULA", ("\0",))
+    ada = await officer(role=ADMIN)
+
+    await is_seen(test_audit_pages.test_the_table_runs_no_formula(world, ada, officer))

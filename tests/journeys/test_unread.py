@@ -31,21 +31,24 @@ async def test_home_counts_and_the_room_shows_where_the_new_begins(region: Regio
 
 
 async def test_who_reads_back_stays_there_and_jumps(region: Region) -> None:
-    noor, henk = await asyncio.gather(region.member("noor", ROOM), region.member("henk", ROOM))
+    both = asyncio.gather(region.member("noor", ROOM), region.member("marieke", ROOM))
+    noor, marieke = await both
     frame = noor.page.get_by_role("log")
     await frame.evaluate("frame => { frame.scrollTop = 300 }")
     jump = noor.page.get_by_role("link", name="Nieuwe berichten")
     await expect(jump).to_be_hidden()
 
-    await henk.says("Kijk even hier")
+    await marieke.says("Kijk even hier")
 
     await expect(jump).to_be_visible()
     assert await frame.evaluate("frame => frame.scrollTop") < 400
-    await expect(henk.message("Kijk even hier").locator(".state")).to_be_hidden()
+    await expect(marieke.message("Kijk even hier").locator(".state")).to_be_hidden()
     await jump.click()
     await expect(noor.message("Kijk even hier")).to_be_in_viewport()
     await expect(jump).to_be_hidden()
-    await expect(henk.message("Kijk even hier").locator(".state")).to_have_text("Gelezen door Noor")
+    await expect(marieke.message("Kijk even hier").locator(".state")).to_have_text(
+        "Gelezen door Noor"
+    )
 
 
 async def test_older_words_come_as_one_reads_back(region: Region) -> None:

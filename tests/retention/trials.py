@@ -8,12 +8,14 @@ from tests.kit.line import Lines, lines_of
 from tests.kit.live import Live
 from tests.kit.world import World, make_world
 from tests.retention.stories import SAID, WORDS, files_with, leaves, plant, rows_with
+from tests.search.conftest import is_indexed
 
 
 async def no_planted_word_is_left(live: Live, data: Path) -> None:
     """X19: not in a table, not in the index, not in a file of that folder; the chain is whole."""
     world = await make_world(live)
     planted = await plant(world, lines_of(world))
+    await is_indexed(world)  # or there would be nothing to forget
     before = await world.reads(rows_with, WORDS)
     await leaves(world, world.noor)
 

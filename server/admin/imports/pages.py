@@ -108,7 +108,7 @@ async def drop(request: Request) -> Response:
 async def download(request: Request) -> Response:
     """The report as a CSV."""
     import_ = await _own(request, await desk(request))
-    text = await house(request).database.read(reports.as_csv, import_, language(request))
+    text = await house(request).database.read(reports.as_table, import_, language(request))
     return _csv(text, f"leerplek-import-{import_.made_at:%Y-%m-%d}.csv")
 
 
@@ -188,7 +188,7 @@ async def _columns(request: Request, import_: Import, problem: Problem | None) -
     return render(request, "import/columns.html", page, problem.status if problem else 200)
 
 
-def _csv(text: str, name: str) -> Response:
+def _csv(text: bytes | str, name: str) -> Response:
     return Response(
         text,
         media_type=CSV,

@@ -1,8 +1,5 @@
 """What an office reads of its imports: the list, the columns, the dry run, the report."""
 
-import csv
-import io
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -18,12 +15,12 @@ from server.errors import Missing
 from server.jobs.models import Job
 from server.network.models import School
 from server.placements.known import Desk
+from server.spreadsheet import as_csv
 from server.words import Sentence, _
 
 SHOWN = 20  # rows of each part of a report
 PAGE = 100  # rows of a part that is looked at by itself
 SAMPLES = 3  # cells of a column, so that one sees what stands in it
-FORMULA = re.compile(r"^[=+\-@\t\r]")
 
 PARTS: dict[str, Sentence] = {
     "pupil": _("leerling"),
@@ -118,27 +115,24 @@ def report(session: Session, import_: Import, show: str = "", page: int = 1) -> 
     }
 
 
-def as_csv(session: Session, import_: Import, language: str) -> str:
+def as_table(session: Session, import_: Import, language: str) -> bytes:
     """Every row with something to say about it, for a spreadsheet that must not calculate with it.
 
     Source: guarantees.md, X10.
     """
-    written = io.StringIO()
-    table = csv.writer(written, delimiter=";")
     heads = (_("Regel"), _("Wie"), _("Uitkomst"), _("Over"), _("Wat"))
-    table.writerow([head.in_(language) for head in heads])
     said = select(ImportRow).where(ImportRow.of == import_.id).order_by(ImportRow.line)
-    for row in session.scalars(said):
-        outcome = OUTCOMES[row.outcome].in_(language)
-        for part, why in told([*row.found.get("faults", ()), *row.found.get("notes", ())]):
-            cells = (row.name, outcome, PARTS[part].in_(language), why.in_(language))
-            table.writerow([row.line, *map(neutral, cells)])
-    return "\ufeff" + written.getvalue()
+    rows = [
+        (row.line, row.name, OUTCOMES[row.outcome].in_(language), part, why)
+        for row in session.scalars(said)
+        for part, why in _remarks(row, language)
+    ]
+    return as_csv([head.in_(language) for head in heads], rows)
 
 
-def neutral(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if FORMULA.match(cell) else cell
+def _remarks(row: ImportRow, language: str) -> Iterable[tuple[str, str]]:
+    for part, why in told([*row.found.get("faults", ()), *row.found.get("notes", ())]):
+        yield PARTS[part].in_(language), why.in_(language)
 
 
 OUTCOMES: dict[Outcome, Sentence] = {
