@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bench import figures, ground, lines, reads, rooms, table
+from bench import day, figures, ground, lines, reads, rooms, several, table
 from bench.figures import Row, Run
 from bench.options import Options
 from bench.servers import Ground
@@ -19,16 +19,19 @@ TRIALS: list[tuple[str, Callable[[Ground, Options], Iterator[Row]]]] = [
     ("b", rooms.large_room),
     ("de", lines.many_lines),
     ("f", reads.reads),
+    ("g", several.several),
+    ("h", day.school_day),
 ]
 
 
 @click.command()
-@click.option("--only", default="a,b,c,d,e,f", show_default=True, help="Which trials.")
+@click.option("--only", default="a,b,c,d,e,f,g,h", show_default=True, help="Which trials.")
 @click.option("--seconds", default=5.0, show_default=True, help="Of each measurement.")
 @click.option("--rounds", default=3, show_default=True, type=click.IntRange(1))
 @click.option("--rooms", default=100, show_default=True, help="Of five people.")
 @click.option("--members", default=2_000, show_default=True, help="Of the large room.")
 @click.option("--lines", default=10_000, show_default=True, help="That stand idle and return.")
+@click.option("--day", default=60.0, show_default=True, help="Seconds of the school day.")
 @click.option("--messages", nargs=2, default=(10_000, 1_000_000), show_default=True)
 @click.option("--seed", default=1, show_default=True)
 @click.option("--tree", default=ground.ROOT, type=click.Path(path_type=Path, exists=True))

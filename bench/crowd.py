@@ -56,6 +56,7 @@ class Report(msgspec.Struct):
     skipped: int
     faults: Faults
     server_busy: float = 0.0  # share of its core
+    parts: dict[str, float] = {}  # the same of each part of the server
 
 
 class Event(msgspec.Struct):
@@ -92,17 +93,20 @@ def talk(
 ) -> Report:
     """What a crowd sees of that server; `at` hears how far it is."""
     numbers = (way.pace, way.seconds, way.warm, way.patience, way.body, way.seed)
-    asked = [server.speech, server.port, server.plan, way.name, *numbers]
+    ports = ",".join(map(str, server.ports or [server.port]))
+    asked = [server.speech, ports, server.plan, way.name, *numbers]
     command = ["taskset", "-c", ground.CLIENTS, "timeout", f"{way.longest:.0f}"]
     command += [str(program or ground.build_crowd()), *map(str, asked)]
-    busy = dict[str, float]()
+    busy = dict[str, dict[str, float]]()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         for line in process.stdout:
             if line.startswith(b'{"event":"report"'):
                 report = msgspec.json.decode(line, type=Report)
-                report.server_busy = (busy["end"] - busy["begin"]) / report.seconds
+                for part, used in busy["end"].items():
+                    report.parts[part] = (used - busy["begin"][part]) / report.seconds
+                report.server_busy = sum(report.parts.values())
                 return report
             event = msgspec.json.decode(line, type=Event)
             busy[event.event] = server.busy()

@@ -80,6 +80,7 @@ def row(trial: str, server: str, number: int, report: Report, **more: float) -> 
         **_times("coming", report.coming),
         "crowd": report.busy,
         "server": report.server_busy,
+        **(_costs(report) if len(report.parts) > 1 else {}),
         **more,
     }
     return Row(trial, server, number, values, _fault(report))
@@ -108,6 +109,12 @@ def _rounded(run: Run) -> Run:
 
 def _times(name: str, times: Times) -> dict[str, float]:
     return {f"{name} {mark}": getattr(times, mark) for mark in ("p50", "p99", "p999", "most")}
+
+
+def _costs(report: Report) -> dict[str, float]:
+    """Milliseconds of a core that each part of a server spent on a message."""
+    per_message = 1000 / max(report.messages, 1)
+    return {f"ms {part}": share * per_message for part, share in report.parts.items()}
 
 
 def _fault(report: Report) -> str:

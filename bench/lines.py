@@ -22,7 +22,7 @@ class Meter:
 
     def read(self, event: Event) -> None:
         self.memory[event.event] = self.server.memory()
-        self.busy[event.event] = self.server.busy()
+        self.busy[event.event] = sum(self.server.busy().values())
 
 
 def many_lines(ground: Ground, options: Options) -> Iterator[Row]:
@@ -38,11 +38,14 @@ def _lines(
 ) -> Iterator[Row]:
     with started as server:
         meter, before = Meter(server), server.memory()
+        began = sum(server.busy().values())
         report = talk(server, _way(options, returns=returns), meter.read)
         if "d" in options.only:
             per_line = (meter.memory["rested"] - before) / options.lines / 1024
             used = (meter.busy["rested"] - meter.busy["level"]) / options.idle
-            yield Row("d", server.name, 1, {"KiB a line": per_line, "server": used})
+            hello = (meter.busy["level"] - began) / options.lines * 1000
+            values = {"KiB a line": per_line, "server": used, "ms a hello": hello}
+            yield Row("d", server.name, 1, values)
         if returns:
             many = {"levels": report.levels, "lines": options.lines}
             yield row("e", server.name, 1, report, back=report.seconds, **many)

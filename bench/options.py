@@ -10,14 +10,15 @@ class Options:
 
     tree: Path
     data: Path
-    only: frozenset[str] = frozenset("abcdef")
+    only: frozenset[str] = frozenset("abcdefgh")
     seconds: float = 5.0
     rounds: int = 3
-    rooms: int = 100  # of five people, in a and c
+    rooms: int = 100  # of five people, in a, c and g
     members: int = 2_000  # of the room of b
-    lines: int = 10_000  # of d and e
+    lines: int = 10_000  # of d, e and h
     idle: float = 30.0  # seconds; a beat and a ping come each 25
     back: float = 30.0  # seconds over which all lines return
+    day: float = 60.0  # seconds of h
     messages: tuple[int, int] = (10_000, 1_000_000)  # of f
     seed: int = 1
 

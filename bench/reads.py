@@ -22,6 +22,7 @@ from bench.servers import Ground, Server, Size, settings
 
 IN_A_ROOM = 500  # messages, on average: so many rooms are there
 TIMES = 300  # each read
+WARM = 20  # of each, before they count
 INDEXED = 1_800.0  # seconds in which the index must have caught up
 
 
@@ -42,6 +43,7 @@ class Reader:
 
     def __init__(self, server: Server) -> None:
         me = server.people[0]
+        self._server = server
         self.room = me["room"]
         self._headers = {"Authorization": f"Bearer {me['token']}"}
         self._line = http.client.HTTPConnection("localhost", server.port, timeout=60)
@@ -56,6 +58,10 @@ class Reader:
         if status != 200:
             raise RuntimeError(f"{path} was answered with {status}")
         return (time.perf_counter() - began) * 1000
+
+    def busy(self) -> float:
+        """Seconds of a core that the server used so far."""
+        return sum(self._server.busy().values())
 
     def _head(self) -> int:
         _, said = self._get("/api/v1/rooms")
@@ -100,16 +106,18 @@ READS = {
 
 def _compare(name: str, number: int, readers: list[Reader], options: Options) -> Iterator[Row]:
     times: list[list[float]] = [[] for _ in readers]
-    for turn in range(-20, TIMES):  # the first ones warm up
+    before = [reader.busy() for reader in readers]
+    for turn in range(-WARM, TIMES):  # the first ones warm up
         for reader, found in zip(readers, times, strict=True):
             took = reader.time(READS[name](reader, random.Random(options.seed + turn)))
             if took is None:
                 return
             if turn >= 0:
                 found.append(took)
-    for count, found in zip(options.messages, times, strict=True):
+    for place, (count, found) in enumerate(zip(options.messages, times, strict=True)):
         marks = {"p50": statistics.median(found), "p99": statistics.quantiles(found, n=100)[98]}
-        yield Row(f"f{number}", f"{count}", 1, marks)
+        used = (readers[place].busy() - before[place]) * 1000 / (TIMES + WARM)
+        yield Row(f"f{number}", f"{count}", 1, {**marks, "ms": used})
 
 
 def _filled(place: Ground, count: int, seed: int) -> Path:

@@ -22,7 +22,7 @@ def rooms_of_five(ground: Ground, options: Options) -> Iterator[Row]:
         servers = _all(ground, size, stack)
         if "a" in options.only:
             for pace in UNDER_WAY:
-                yield from _in_turn(f"a{pace}", servers, options, partial(_under_way, pace))
+                yield from in_turn(f"a{pace}", servers, options, partial(under_way, pace))
         if "c" in options.only:
             # What only copies has no maximum of its own: there the crowd is the slower one.
             yield from _at_shares([one for one in servers if one.name != "plain"], options)
@@ -33,7 +33,7 @@ def large_room(ground: Ground, options: Options) -> Iterator[Row]:
     with ExitStack() as stack:
         servers = _all(ground, Size(1, options.members), stack)
         for trial, pace in IN_ONE_ROOM.items():
-            yield from _in_turn(trial, servers, options, partial(_under_way, pace))
+            yield from in_turn(trial, servers, options, partial(under_way, pace))
 
 
 def _at_shares(servers: list[Server], options: Options) -> Iterator[Row]:
@@ -42,10 +42,11 @@ def _at_shares(servers: list[Server], options: Options) -> Iterator[Row]:
         way = Way("loop", A_MAXIMUM, options.seconds, seed=options.seed)
         most[server.name] = talk(server, way).messages
     for trial, share in SHARES.items():
-        yield from _in_turn(trial, servers, options, partial(_share_of, most, share))
+        yield from in_turn(trial, servers, options, partial(_share_of, most, share))
 
 
-def _under_way(messages: int, server: Server) -> tuple[str, float]:
+def under_way(messages: int, server: Server) -> tuple[str, float]:
+    """The crowd keeps so many messages under way in each room, whatever the server."""
     return "loop", messages
 
 
@@ -53,7 +54,7 @@ def _share_of(most: dict[str, float], share: float, server: Server) -> tuple[str
     return "rate", max(most[server.name] * share, 1)
 
 
-def _in_turn(
+def in_turn(
     trial: str,
     servers: list[Server],
     options: Options,

@@ -29,22 +29,19 @@ class Server:
     plan: Path
     pid: int
     people: list[dict[str, str]] = field(default_factory=list)  # id, role, token, room
+    more: list[tuple[str, int]] = field(default_factory=list)  # what else belongs to it: part, pid
+    ports: list[int] = field(default_factory=list)  # when it listens at several
 
     def memory(self) -> int:
         """Bytes that it and its children hold."""
-        held = 0
-        for pid in _family(self.pid):
-            lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-            held += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-        return held * 1024
+        return sum(memory_of(pid) for pid in [self.pid, *(pid for _, pid in self.more)])
 
-    def busy(self) -> float:
-        """Seconds of a core that it and its children used so far."""
-        ticks = 0
-        for pid in _family(self.pid):
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
+    def busy(self) -> dict[str, float]:
+        """Seconds of a core that it and its children used so far, of each part of it."""
+        used: dict[str, float] = {}
+        for part, pid in [("web", self.pid), *self.more]:
+            used[part] = used.get(part, 0) + busy_of(pid)
+        return used
 
 
 @dataclass(frozen=True)
@@ -69,47 +66,51 @@ class Ground:
         with self.served(self.filled(home, size), home) as server:
             yield server
 
-    def filled(self, home: Path, size: Size) -> list[dict[str, str]]:
+    def filled(
+        self, home: Path, size: Size, wishes: Mapping[str, str] | None = None
+    ) -> list[dict[str, str]]:
         """A new database with so many placements; who is seated in them."""
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir(parents=True)
         sessions = home / "sessions.json"
         asked = ["--placements", str(size.rooms), "--members", str(size.members)]
-        self.leerplek_says(home, "migrate")
-        self.leerplek_says(home, "sample", *asked, "--sessions", str(sessions))
+        env = {**settings(home, 0), **(wishes or {})}
+        self.leerplek_says(env, "migrate")
+        self.leerplek_says(env, "sample", *asked, "--sessions", str(sessions))
         placements = json.loads(sessions.read_text())["placements"]
         return [{**one, "room": room["room"]} for room in placements for one in room["people"]]
 
-    def leerplek_says(self, home: Path, *asked: str) -> None:
+    def leerplek_says(self, env: Mapping[str, str], *asked: str) -> None:
         command = [sys.executable, "-m", "server", *asked]
-        subprocess.run(command, cwd=self.tree, env=settings(home, 0), check=True, stdout=2)
+        subprocess.run(command, cwd=self.tree, env=env, check=True, stdout=2)
 
     @contextmanager
     def served(self, people: list[dict[str, str]], home: Path) -> Iterator[Server]:
         """Ours, on what stands in that folder."""
-        port = _free_port()
-        plan = _write_plan(home / "plan", [(one["room"], one["token"]) for one in people])
+        port = free_port()
+        plan = plan_of(people, home)
         command = [sys.executable, "-m", "server", "serve", "--port", str(port)]
-        with _started(command, port, self.tree, home, settings(home, port)) as pid:
+        with started(command, port, self.tree, home / "log", settings(home, port)) as pid:
             yield Server("leerplek", "leerplek", port, plan, pid, people)
 
     @contextmanager
     def socketio(self, size: Size, *, commits: bool = False) -> Iterator[Server]:
         """Socket.IO, which stores nothing, or commits each message to SQLite first."""
         name = "socketio-commit" if commits else "socketio"
-        home, port = self._new_home(f"{name}-{size.rooms}x{size.members}"), _free_port()
+        home, port = self._new_home(f"{name}-{size.rooms}x{size.members}"), free_port()
         database = [str(home / "messages.db")] if commits else []
         command = [str(ground.node()), str(ground.peers()), str(port), *database]
         plan = _write_plan(home / "plan", _anybody(size))
-        with _started(command, port, home, home) as pid:
+        with started(command, port, home, home / "log") as pid:
             yield Server(name, "socketio", port, plan, pid)
 
     @contextmanager
     def plain(self, size: Size) -> Iterator[Server]:
         """The server in C that only copies."""
-        home, port = self._new_home(f"plain-{size.rooms}x{size.members}"), _free_port()
+        home, port = self._new_home(f"plain-{size.rooms}x{size.members}"), free_port()
         plan = _write_plan(home / "plan", _anybody(size))
-        with _started([str(ground.build_crowd()), "--serve", str(port)], port, home, home) as pid:
+        command = [str(ground.build_crowd()), "--serve", str(port)]
+        with started(command, port, home, home / "log") as pid:
             yield Server("plain", "plain", port, plan, pid)
 
     def _new_home(self, name: str) -> Path:
@@ -130,23 +131,35 @@ def settings(home: Path, port: int) -> dict[str, str]:
     }
 
 
+def plan_of(people: list[dict[str, str]], home: Path) -> Path:
+    """Who comes in, as the crowd reads it."""
+    return _write_plan(home / "plan", [(one["room"], one["token"]) for one in people])
+
+
 @contextmanager
-def _started(
-    command: Sequence[str], port: int, where: Path, home: Path, env: Mapping[str, str] | None = None
+def started(
+    command: Sequence[str],
+    port: int,
+    where: Path,
+    log_to: Path,
+    env: Mapping[str, str] | None = None,
+    end: signal.Signals = signal.SIGKILL,
 ) -> Iterator[int]:
+    """A program on the servers' core, once it listens at that port (0: at none); its process."""
     # Should nobody be left to stop it, it stops by itself.
     limited = ["timeout", "--signal=KILL", LONGEST]
     pinned = [*limited, "taskset", "-c", ground.SERVERS, *command]
-    with (home / "log").open("w") as log:
+    with log_to.open("w") as log:
         process = subprocess.Popen(
             pinned, cwd=where, env=env, stdout=log, stderr=log, process_group=0
         )
     try:
-        _wait_for(port, process, home / "log")
+        if port:
+            _wait_for(port, process, log_to)
         yield process.pid
     finally:
         # Nobody is left to say goodbye to.
-        os.killpg(process.pid, signal.SIGKILL)
+        os.killpg(process.pid, end)
         process.wait()
 
 
@@ -173,13 +186,40 @@ def _anybody(size: Size) -> list[tuple[str, str]]:
     return [(f"p_{room:026}", "-") for room in range(size.rooms) for _ in range(size.members)]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port at which nobody listens."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
 
 
+def memory_of(pid: int) -> int:
+    """Bytes that a process and its children hold; what they share counts once."""
+    held = 0
+    for one in _family(pid):
+        lines = _proc(one, "smaps_rollup").splitlines()
+        held += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return held * 1024
+
+
+def busy_of(pid: int) -> float:
+    """Seconds of a core that a process and its children used, those that are gone included."""
+    ticks = 0
+    for one in _family(pid):
+        fields = _proc(one, "stat").rpartition(")")[2].split()
+        ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def _family(pid: int) -> list[int]:
     """A process and all that came from it."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    children = _proc(pid, f"task/{pid}/children").split()
     return [pid, *(one for child in children for one in _family(int(child)))]
+
+
+def _proc(pid: int, name: str) -> str:
+    """What the kernel says of a process; nothing of one that just ended."""
+    try:
+        return Path(f"/proc/{pid}/{name}").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""

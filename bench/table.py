@@ -17,13 +17,28 @@ TRIALS = {
     "c33": "rooms of five, at a third of the own maximum",
     "c80": "rooms of five, at 80 % of the own maximum",
     "e": "all lines dropped, and back within 30 s",
+    "g1": "processes that share rooms of five, one under way",
+    "g4": "processes that share rooms of five, four under way",
+    "h": "a region's busiest quarter of an hour: messages",
 }
 SERVERS = {
     "leerplek": "**Leerplek**",
     "socketio": "Socket.IO, nothing stored",
     "socketio-commit": "Socket.IO, a commit a message",
     "plain": "C, only copies",
+    "several-1": "Leerplek: one process on PostgreSQL and Redis",
+    "several-3": "Leerplek: three processes on PostgreSQL and Redis",
 }
+DAY = (
+    "a room's page, as HTML",
+    "the first page, as HTML",
+    "a read mark",
+    "own rooms, with unread",
+    "older entries",
+    "a search",
+    "a message, and its edit",
+)
+PARTS = ("web", "worker", "PostgreSQL", "Redis")
 READS = (
     "the newest page of a room",
     "a page anywhere in a room",
@@ -36,8 +51,8 @@ READS = (
 def of(runs: list[Run]) -> str:
     """Everything that is to be said of these runs, the last one in full."""
     now = runs[-1]
-    parts = [_goals(runs), _rooms(now), _lines(now), _reads(now), _about(now), _faults(now)]
-    return "\n\n".join(part for part in parts if part)
+    parts = [_goals(runs), _rooms(now), _costs(now), _lines(now), _reads(now), _day(now)]
+    return "\n\n".join(part for part in [*parts, _about(now), _faults(now)] if part)
 
 
 def line(row: Row) -> str:
@@ -94,13 +109,31 @@ def _cell(run: Run, trial: str, server: str, name: str) -> str:
     return f"{value:.0%}" if CELLS[name] == "%" else _short(value) + CELLS[name]
 
 
+def _costs(run: Run) -> str:
+    """What a message costs where several processes share the work."""
+    rows = [
+        [f"{SERVERS[server]}, {trial[1:]} under way", *map(_short, found)]
+        for trial in ("g1", "g4")
+        for server in run.servers(trial)
+        if any(found := [run.value(trial, server, f"ms {part}") for part in PARTS])
+    ]
+    heads = ["ms of a core for a message", *PARTS]
+    return _table(heads, rows) if rows else ""
+
+
 def _lines(run: Run) -> str:
-    head = ["lines on which nothing happens", "KiB a line", "share of a core"]
+    head = [
+        "lines on which nothing happens",
+        "KiB a line",
+        "share of a core",
+        "ms of a core to come",
+    ]
     rows = [
         [
             SERVERS[server],
             _short(run.value("d", server, "KiB a line")),
             f"{run.value('d', server, 'server') or 0:.1%}",
+            _short(run.value("d", server, "ms a hello")),
         ]
         for server in run.servers("d")
     ]
@@ -120,6 +153,17 @@ def _reads(run: Run) -> str:
         rows.append([name, *(cells or ["is not there"] * 2 * len(counts))])
     heads = [f"{int(count):,} messages: {mark}" for count in counts for mark in ("p50", "p99")]
     return _table(["one read at a time", *heads], rows) if counts else ""
+
+
+def _day(run: Run) -> str:
+    """What else is done in (h), beside the messages."""
+    rows = []
+    for name in DAY:
+        found = [run.value("h", "leerplek", f"{name} {mark}") for mark in ("count", "p50", "p99")]
+        if found[0] is not None:
+            count, *times = map(_short, found)
+            rows.append([name, count, *(f"{one} ms" for one in times)])
+    return _table(["meanwhile, from when it was due", "times", "p50", "p99"], rows) if rows else ""
 
 
 def _about(run: Run) -> str:

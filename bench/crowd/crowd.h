@@ -79,6 +79,7 @@ struct line {
     enum state state;
     struct room *room;
     const char *token;
+    int port;       /* of the process that it dials */
     int64_t last;   /* number of the last entry it has; -1: none */
     uint32_t heard; /* messages, for the order */
     double dialled_at;
@@ -107,12 +108,14 @@ extern const struct speech *const speeches[]; /* up to NULL */
 
 enum way { LOOP, RATE, IDLE, RETURN };
 
+#define PORTS 64
+
 struct run {
     enum way way;
     double pace; /* LOOP: under way per room; RATE: messages a second; RETURN: seconds to be back */
     double seconds, warm, patience;
     const struct speech *speech;
-    int port, epoll;
+    int port[PORTS], ports, epoll; /* one for each process of the server */
     uint32_t name, body; /* in every key; bytes */
     struct line *line;
     struct room *room;

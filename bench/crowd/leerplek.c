@@ -10,7 +10,7 @@ static int knock(const struct line *line, char *into, size_t most)
     return snprintf(into, most,
                     "GET /live HTTP/1.1\r\n" UPGRADE
                     "Sec-WebSocket-Protocol: leerplek.v1\r\nAuthorization: Bearer %s\r\n\r\n",
-                    run.port, line->token);
+                    line->port, line->token);
 }
 
 static void greet(struct line *line)

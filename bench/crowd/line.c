@@ -25,7 +25,7 @@ static void watch(struct line *line, int how, uint32_t events)
 
 void line_dial(struct line *line)
 {
-    struct sockaddr_in where = {.sin_family = AF_INET, .sin_port = htons((uint16_t)run.port)};
+    struct sockaddr_in where = {.sin_family = AF_INET, .sin_port = htons((uint16_t)line->port)};
     int yes = 1;
     where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     line->socket = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);

@@ -1,7 +1,8 @@
-/* crowd SPEECH PORT PLAN WAY PACE SECONDS WARM PATIENCE BODY SEED: a crowd that talks.
+/* crowd SPEECH PORTS PLAN WAY PACE SECONDS WARM PATIENCE BODY SEED: a crowd that talks.
  * crowd --serve PORT: a server that only copies between sockets.
  *
  * PLAN is a file with a line "ROOM TOKEN" for each client, those of one room together.
+ * PORTS are numbers with commas between: the clients dial them in turn.
  */
 
 #define _GNU_SOURCE
@@ -111,6 +112,15 @@ static const struct speech *read_speech(const char *name)
     exit(2);
 }
 
+static void read_ports(char *rest)
+{
+    do {
+        if (run.ports == PORTS)
+            give_up("too many ports");
+        run.port[run.ports++] = (int)strtol(rest, &rest, 10);
+    } while (*rest++ == ',');
+}
+
 static void allow_many_files(void)
 {
     struct rlimit files;
@@ -125,11 +135,11 @@ int main(int count, char **said)
     if (count == 3 && !strcmp(said[1], "--serve"))
         return serve(atoi(said[2]));
     if (count != 11) {
-        fprintf(stderr, "crowd SPEECH PORT PLAN WAY PACE SECONDS WARM PATIENCE BODY SEED\n");
+        fprintf(stderr, "crowd SPEECH PORTS PLAN WAY PACE SECONDS WARM PATIENCE BODY SEED\n");
         return 2;
     }
     run.speech = read_speech(said[1]);
-    run.port = atoi(said[2]);
+    read_ports(said[2]);
     run.way = read_way(said[4]);
     run.pace = atof(said[5]);
     run.seconds = atof(said[6]);

@@ -7,7 +7,7 @@
 static int knock(const struct line *line, char *into, size_t most)
 {
     return snprintf(into, most, "GET /%u HTTP/1.1\r\n" UPGRADE "\r\n",
-                    (uint32_t)(line->room - run.room), run.port);
+                    (uint32_t)(line->room - run.room), line->port);
 }
 
 static void greet(struct line *line)

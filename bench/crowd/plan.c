@@ -1,4 +1,5 @@
-/* Who comes in, and where: a file with a line "ROOM TOKEN" for each client. */
+/* Who comes in, and where: a file with a line "ROOM TOKEN" for each client. They dial the ports
+ * in turn, so that a room's people are spread over the processes of a server. */
 
 #define _GNU_SOURCE
 #include <stdio.h>
@@ -16,7 +17,8 @@ static void add_line(char *name, char *token)
         room->first = run.lines;
     }
     room->members++;
-    run.line[run.lines++] = (struct line){.token = strdup(token), .last = -1};
+    int port = run.port[run.lines % (uint32_t)run.ports];
+    run.line[run.lines++] = (struct line){.token = strdup(token), .port = port, .last = -1};
 }
 
 void read_plan(const char *path)

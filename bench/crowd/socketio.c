@@ -9,7 +9,7 @@ static int knock(const struct line *line, char *into, size_t most)
     (void)line;
     return snprintf(into, most,
                     "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n" UPGRADE "\r\n",
-                    run.port);
+                    line->port);
 }
 
 static void greet(struct line *line)

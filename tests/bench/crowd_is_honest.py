@@ -145,6 +145,21 @@ async def test_who_is_turned_away_comes_again_and_the_time_runs_on(tmp_path: Pat
     assert report.coming.most > 50
 
 
+async def test_they_dial_the_ports_of_a_server_in_turn(tmp_path: Path) -> None:
+    """Five members, two ports: three and two of them are let in there."""
+    faulty, plan = Faulty(), tmp_path / "plan"
+    await asyncio.to_thread(plan.write_text, "p_room token\n" * 5)
+    async with listening(faulty) as one, listening(faulty) as other:
+        server = Server("faulty", "leerplek", one, plan, os.getpid(), ports=[one, other])
+        report = await asyncio.to_thread(
+            talk, server, Way("loop", 1, seconds=0.5, warm=0.1, patience=0.5)
+        )
+
+    assert report.faults.count == 0, report.faults
+    assert report.deliveries == pytest.approx(5 * report.messages, rel=0.05)
+    assert sorted(faulty.doors.values()) == [2, 3]
+
+
 async def test_nothing_is_measured_of_a_server_that_lets_nobody_in(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match=r"0 of 3 came in: HTTP/1\.1 400"):
         await crowd(Faulty(), tmp_path / "plan", speech="socketio")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ class Faulty:
     in_pieces: bool = False
     busy: range = range(0)  # the knocks that are turned away
     knocks: int = 0
+    doors: Counter[int] = field(default_factory=Counter)  # port → knocks
     members: list[ServerConnection] = field(default_factory=list)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # one message after another
     seq: int = 3
@@ -34,6 +36,7 @@ class Faulty:
     async def hear(self, line: ServerConnection) -> None:
         await line.recv()
         self.knocks += 1
+        self.doors[line.local_address[1]] += 1
         if self.knocks in self.busy:
             await line.close(1012)
             return

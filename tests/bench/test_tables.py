@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench import figures, table
+from bench.day import ACTS
 from bench.figures import Row, Run
 from bench.goals import GOALS
 from bench.options import Options
@@ -80,15 +81,26 @@ def test_before_and_after_stand_beside_each_other() -> None:
     assert goal.endswith("| 80.0 KiB | 24.0 KiB |")
 
 
+def test_what_a_message_costs_is_told_of_each_part() -> None:
+    alone = Row("g1", "leerplek", 1, {"messages": 900})
+    shared = Row("g1", "several-3", 1, {"ms web": 1.5, "ms PostgreSQL": 0.25, "ms Redis": 0})
+
+    rows = [line for line in table.of([run(alone, shared)]).splitlines() if "1 under way" in line]
+
+    assert len(rows) == 1
+    assert rows[0].endswith("on PostgreSQL and Redis, 1 under way | 1.5 | – | 0.25 | 0 |")
+
+
 def test_every_kind_of_read_is_in_the_table() -> None:
     assert tuple(READS) == table.READS
+    assert tuple(ACTS) == table.DAY
 
 
 def test_the_readme_has_a_place_for_the_tables() -> None:
     text = table.README.read_text()
 
     assert text.index(table.BEGIN) < text.index(table.END)
-    for option in ("seconds", "rounds", "rooms", "members", "lines"):
+    for option in ("seconds", "rounds", "rooms", "members", "lines", "day"):
         default = getattr(Options(Path(), Path()), option)
         assert re.search(rf"`--{option}` \| {default:,.0f} ", text), option
 
@@ -97,4 +109,4 @@ def test_a_server_is_measured_with_its_children() -> None:
     me = Server("me", "leerplek", 0, Path(), os.getpid())
 
     assert me.memory() > 1024 * 1024
-    assert me.busy() > 0
+    assert me.busy()["web"] > 0
