@@ -13,7 +13,7 @@ TEMPLATES := web/templates
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup run test check format pictures words locks anew \
-	python templates javascript scripts tests ports fresh bench bench-check
+	python templates javascript scripts tests ports fresh bench bench-check trials
 
 help:
 	@echo "make run           set up, fill an empty database with the sample region, and serve it"
@@ -31,6 +31,7 @@ help:
 	@echo "make bench         how fast it is beside its peers, as bench/README.md tells"
 	@echo "                   (ONLY=a,b SECONDS=5 measure less; KEEP=1 writes the README)"
 	@echo "make bench-check   that the bench finds what goes wrong; needs a C compiler"
+	@echo "make trials        what is promised, tried long, into docs/trials.md (ONLY=g1,x3)"
 	@echo "make locks         choose the packages' versions anew (UPGRADE=1: the newest)"
 
 # --- set-up --------------------------------------------------------------------------------------
@@ -117,6 +118,9 @@ bench: .venv/serve.done
 
 bench-check: .venv/test.done
 	@$(BIN)/pytest -n0 tests/bench/crowd_is_honest.py
+
+trials: .venv/test.done
+	@$(BIN)/python -m tests.trials $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
 pictures: ports
 	@$(BIN)/pytest -n $(WORKERS) tests/journeys/pictures.py

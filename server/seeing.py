@@ -3,9 +3,11 @@
 Never words of messages, tokens, codes, addresses with secrets in them, or what was typed.
 """
 
+import io
 import logging
 import re
 import sys
+from contextlib import suppress
 
 import structlog
 from structlog.typing import EventDict, Processor
@@ -14,6 +16,20 @@ from server.config import Settings
 from server.traces import trace
 
 BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")  # what a terminal takes for a line
+
+
+class Unfailing(io.StringIO):
+    """A log that can't be written, since the disk is full, is no reason to stop working."""
+
+    def write(self, said: str) -> int:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(said)
+        return len(said)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
+
 
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -31,7 +47,7 @@ def begin(settings: Settings) -> None:
     structlog.configure(
         processors=[*SHARED, *drawing],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=Unfailing()),
         cache_logger_on_first_use=True,
     )
     _listen_to_libraries(drawing)
@@ -39,7 +55,7 @@ def begin(settings: Settings) -> None:
 
 def _listen_to_libraries(drawing: list[Processor]) -> None:
     """uvicorn, SQLAlchemy and others say through the same door what is worth a warning."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(Unfailing())
     remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(

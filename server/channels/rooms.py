@@ -36,7 +36,7 @@ class Seat:
 
     @property
     def last(self) -> int:
-        return self.room.last if self.level else self._last
+        return max(self.room.last, self._last) if self.level else self._last
 
     @property
     def name(self) -> str:
@@ -57,6 +57,15 @@ class Seat:
         """The next entries go out, to a seat that is not level."""
         self.line.tell(self.room.frames(entries, self.mask))
         self._last = entries[-1].entry.seq
+
+    def tell_rest(self, entries: Sequence[Told]) -> None:
+        """The same to a seat that read some of these from the log before the room did."""
+        if new := [told for told in entries if told.entry.seq > self._last]:
+            self.line.tell(self.room.frames(new, self.mask))
+
+    def was_told(self, seq: int) -> bool:
+        """Whether it read that entry from the log, when it caught up."""
+        return self._last >= seq
 
     def is_sent_away_by(self, told: Told) -> bool:
         """Leaving is an entry, in a room and in an office; of those who came back, an old one."""
@@ -137,13 +146,15 @@ class Room:
     def tell(self, entries: Sequence[Told]) -> list[Seat]:
         """The next entries go out to every level seat; those that are too full to take them."""
         made = dict[tuple[bool, ...], Frames]()
-        full = []
+        first, full = entries[0].entry.seq, []
         for mask, seats in self.riding.items():
             seen = tuple([told.entry.is_seen_by(mask) for told in entries])
             frames = made.get(seen) or made.setdefault(seen, self.frames(entries, mask))
             for seat in seats:
                 if seat.line.is_full:
                     full.append(seat)
+                elif seat.was_told(first):
+                    seat.tell_rest(entries)
                 else:
                     seat.line.tell(frames)
         for seat in full:

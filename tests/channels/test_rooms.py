@@ -114,6 +114,21 @@ def test_who_is_too_full_is_told_nothing_more_and_costs_nobody_else(room: Room) 
     assert room.tell([entry(4)]) == []
 
 
+def test_who_read_ahead_of_the_room_is_told_each_entry_once(room: Room) -> None:
+    ahead, ear = seat(room, "u_noor", PUPIL, level=False)
+    _, henk = seat(room, "u_henk", SUPERVISOR)
+    ahead.tell([entry(1), entry(2)])
+    ahead.become_level()
+
+    room.tell([entry(1)])
+    room.tell([entry(2), entry(3)])
+    room.tell([entry(4)])
+
+    assert [told["seq"] for told in ear.heard] == [1, 2, 3, 4]
+    assert [told["seq"] for told in henk.heard] == [1, 2, 3, 4]
+    assert ahead.last == room.last == 4
+
+
 def test_a_whisper_is_for_level_seats_but_not_for_oneself(room: Room) -> None:
     _, noor = seat(room, "u_noor", PUPIL)
     _, henk = seat(room, "u_henk", SUPERVISOR)

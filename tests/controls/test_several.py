@@ -1,4 +1,4 @@
-"""Negative controls of G4, G6, X2 over processes, of presence, limits and shared duties."""
+"""Negative controls of G3, G4, G6, X2, X3 over processes, of presence, limits and shared duties."""
 
 from pathlib import Path
 
@@ -7,12 +7,13 @@ import pytest
 from server.bus.redis import RedisBus
 from server.channels import rounds
 from server.channels.hub import Hub
-from server.channels.rooms import Room
+from server.channels.rooms import Room, Seat
 from server.limits import Buckets
 from server.presence.redis import RedisLeases
 from server.storage.commands import Batch
 from server.storage.shifts import OwnShifts
 from tests.controls.seen import is_seen
+from tests.controls.test_trials import tells_twice
 from tests.several import trials
 from tests.several.conftest import Several, around, several, three, three_lives
 from tests.several.test_duties import one_worker_at_a_time
@@ -23,6 +24,9 @@ from tests.several.test_processes import (
     two_servers,
 )
 from tests.several.test_sharing import what_one_takes_the_other_misses
+from tests.trials.cutting import cut_often
+from tests.trials.ground import of_several
+from tests.trials.removing import removed_at_speed
 
 __all__ = ["three", "three_lives"]  # fixtures
 
@@ -48,6 +52,18 @@ async def test_bells_that_are_believed_instead_of_the_log(
     monkeypatch.setattr(Hub, "_pump", believe)
 
     await is_seen(trials.nothing_is_missing(three, 10))
+
+
+async def test_entries_that_are_told_twice(three: Several, monkeypatch: Patch) -> None:
+    tells_twice(monkeypatch)
+
+    await is_seen(cut_often(of_several(three), 1, (0.1, 0.3)))
+
+
+async def test_who_left_keeps_the_seat(three: Several, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(Seat, "is_sent_away_by", lambda self, one: False)
+
+    await is_seen(removed_at_speed(three, 1, 60))
 
 
 async def test_a_revocation_that_nobody_rings_for(three: Several, monkeypatch: Patch) -> None:

@@ -32,6 +32,7 @@ class Client(Heard):
     who: Someone
     headers: dict[str, str] = field(default_factory=dict)
     close_code: int | None = None
+    patience: float = PATIENCE
     _ref: int = 0
     _answers: dict[float, asyncio.Future[Frame]] = field(default_factory=dict)
     _socket: ClientConnection | None = None
@@ -151,7 +152,7 @@ class Client(Heard):
 
     async def until(self, holds: Callable[[], bool]) -> None:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self.patience):
                 while not holds():
                     self._bell.clear()
                     await self._bell.wait()

@@ -39,7 +39,8 @@ async def _one_cycle(noor: Client, dice: random.Random) -> None:
     before = _told_by_the_new_seat(frames[: levels[-1]], start)
     after = [f["seq"] for f in frames[levels[-1] + 1 :] if "seq" in f]
     assert before == list(range(start + 1, frames[levels[-1]]["level"] + 1))
-    assert before + after == list(range(start + 1, start + 1 + len(before) + len(after)))
+    told = [*before, *after]
+    assert told == list(range(start + 1, start + 1 + len(told))), f"{told[:20]} after {start}"
 
 
 def _of(client: Client, since: int) -> list[Frame]:

@@ -34,11 +34,12 @@ async def nothing_after_leaving(line: Lines, world: World, leaver: Someone) -> i
         assert gone.stream().last == left
         assert all(f.get("seq", 0) <= left for f in gone.frames if f.get("room") == world.room)
         assert "Het laatste woord." not in str(gone.frames)
-        await _is_missing_by_every_way(gone, left)
+        await is_missing_by_every_way(gone, left)
         return int(left)
 
 
-async def _is_missing_by_every_way(gone: Client, left: int) -> None:
+async def is_missing_by_every_way(gone: Client, left: int) -> None:
+    """No command and no resume tells anything of the room."""
     for do, with_ in (
         ("room.history", {}),
         ("room.history", {"before": left}),

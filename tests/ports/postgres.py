@@ -112,8 +112,9 @@ class Postgres:
         clerk.goes()
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
+@contextmanager
+def migrated_postgres() -> Iterator[Postgres]:
+    """A server with an empty database of the newest version, until the block ends."""
     with (
         tempfile.TemporaryDirectory(prefix="leerplek-") as folder,
         _server(Path(folder)) as address,
@@ -125,6 +126,12 @@ def postgres() -> Iterator[Postgres]:
         yield server
         server.drop(_within(address, template))
         clerk.goes()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with migrated_postgres() as server:
+        yield server
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -67,14 +67,23 @@ class RedisServer:
         return False
 
 
-@pytest.fixture(scope="session")
-def redis_server() -> Iterator[RedisServer]:
-    """The server that most tests share."""
+@contextmanager
+def started_redis() -> Iterator[RedisServer]:
+    """A server that is empty, until the block ends."""
     with tempfile.TemporaryDirectory(prefix="leerplek-") as folder:
         server = RedisServer(Path(folder), _free_port())
         server.start()
+        try:
+            yield server
+        finally:
+            server.kill()
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    """The server that most tests share."""
+    with started_redis() as server:
         yield server
-        server.kill()
 
 
 @pytest.fixture

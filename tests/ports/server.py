@@ -98,6 +98,11 @@ class Server:
         """As a deployment stops it: with time to drain."""
         await self._end(signal.SIGTERM)
 
+    async def dies(self) -> None:
+        """Waits until it is gone by itself."""
+        assert self._process
+        await asyncio.to_thread(self._process.wait, PATIENCE)
+
     async def _end(self, how: signal.Signals) -> None:
         process, self._process = self._process, None
         if process is None:

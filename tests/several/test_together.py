@@ -10,6 +10,9 @@ from tests.ports.redis import RedisServer
 from tests.several import trials
 from tests.several.conftest import Several, around, several
 from tests.several.waiting import soon
+from tests.trials.cutting import cut_often
+from tests.trials.ground import of_several
+from tests.trials.removing import removed_at_speed
 
 
 async def test_pairs_that_race_through_two_processes_are_one(three: Several) -> None:
@@ -45,6 +48,14 @@ async def test_who_left_is_told_nothing_more_anywhere(three: Several) -> None:
                 await client.asks("room.people")
             assert missing.value.code == "missing"
             assert {f.get("seq") for f in client.frames}.isdisjoint(said)
+
+
+async def test_who_is_removed_while_all_talk_is_told_nothing_more(three: Several) -> None:
+    await removed_at_speed(three, 2, 120)
+
+
+async def test_who_is_cut_and_comes_back_to_another_has_everything_once(three: Several) -> None:
+    await cut_often(of_several(three), 2, (0.05, 0.3))
 
 
 async def test_everybody_is_seen(three: Several) -> None:
