@@ -5,9 +5,9 @@ import io
 import os
 import signal
 import sqlite3
-import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from uuid import uuid4
 
 from PIL import Image
@@ -82,9 +82,8 @@ async def logs(school: School, event: str) -> None:
 
 
 def children(pid: int) -> list[int]:
-    said = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True)
-    pairs = [line.split() for line in said.stdout.splitlines()]
-    return [int(child) for child, parent in pairs if int(parent) == pid]
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
 
 
 async def _uploads(school: School) -> None:

@@ -47,6 +47,7 @@ LAPTOP = ViewportSize(width=1280, height=800)
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     program = executable()
+    _let_playwright_start()
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(
             executable_path=program, args=QUIET, env={**os.environ, **_surroundings(program)}
@@ -143,6 +144,13 @@ def _surroundings(program: Path) -> dict[str, str]:
     if fonts.exists() and not any(Path("/usr/share/fonts").rglob("*.[to]tf")):
         lacks["FONTCONFIG_PATH"] = str(fonts)
     return lacks
+
+
+def _let_playwright_start() -> None:
+    """Its own Node.js needs libatomic, which a bare machine lacks; ours for the checks does not."""
+    node = ROOT / ".venv" / "node" / "node"
+    if node.exists() and not ctypes.util.find_library("atomic"):
+        os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(node.resolve()))
 
 
 def _listen(context: BrowserContext, troubles: list[str]) -> None:

@@ -80,6 +80,12 @@ test("what a forgotten page of the one still writes is not sent by the page of t
     sem.outbox.words(ROOM).map((command) => command.with.body),
     ["van Sem"],
   );
+  await answers(sem.world, { ok: { seq: 118 } });
+  const said = sem.world.socket.sent.filter((frame) => frame.do === "message.post");
+  assert.deepEqual(
+    said.map((frame) => frame.with.body),
+    ["van Sem"],
+  );
 });
 
 test("two tabs: one sends, both know", async () => {
