@@ -40,6 +40,42 @@ async def test_an_opened_room_is_read_without_a_net(region: Region) -> None:
     await expect(noor.page.get_by_text("Half vijf, zoals altijd.")).to_be_visible()
 
 
+async def test_the_page_comes_back_though_the_first_word_of_a_net_was_false(
+    region: Region,
+) -> None:
+    noor = await region.member("noor", ROOM)
+    await noor.page.context.set_offline(True)
+    await noor.goes("/settings")
+    await expect(noor.page.get_by_role("heading", name="Geen verbinding")).to_be_visible()
+
+    async with noor.page.expect_event("requestfailed", lambda request: "healthz" in request.url):
+        await noor.page.context.route("**/healthz", lambda route: route.abort(), times=1)
+        await noor.page.context.set_offline(False)
+
+    await expect(noor.page.get_by_role("link", name="Mijn gegevens")).to_be_visible()
+
+
+async def test_what_was_sent_without_a_net_is_not_sent_again_by_the_page(region: Region) -> None:
+    noor = await region.member("noor", ROOM)
+    await noor.goes("/settings")
+    await noor.page.context.set_offline(True)
+    await noor.page.get_by_role("button", name="Bewaar").click()
+    lost = noor.page.get_by_text("Wat je net deed, is niet verstuurd.")
+    await expect(lost).to_be_visible()
+    other = await noor.page.context.new_page()
+    await other.goto(noor.server.at("noor.localhost") + "/rooms")
+    await expect(other.get_by_role("heading", name="Geen verbinding")).to_be_visible()
+
+    sent: list[str] = []
+    noor.page.on("request", lambda request: sent.append(request.method))
+    await noor.page.context.set_offline(False)
+
+    await expect(other.get_by_role("heading", name="Kamers")).to_be_visible()
+    assert await noor.page.evaluate("fetch('/healthz').then((answer) => answer.ok)")
+    assert "POST" not in sent
+    await expect(lost).to_be_visible()
+
+
 async def test_the_photos_one_saw_are_there_too(region: Region) -> None:
     noor = await region.member("noor", ROOM)
     await is_kept(noor, room_of(noor))

@@ -7,18 +7,11 @@ const TALK = /^\/rooms\/p_[0-9a-f]+$/;
 /** Without a net: the rooms that can be read, the one seen last first. */
 class KeptRooms extends HTMLElement {
   async connectedCallback() {
-    addEventListener("online", () => void comeBack());
     const rooms = await kept();
     rooms.sort((one, other) => (one.at < other.at ? 1 : -1));
     this.querySelector("ul")?.append(...rooms.map(row));
     this.hidden = rooms.length === 0;
   }
-}
-
-/** A phone says that it has a net a little before, or without, having one. */
-async function comeBack() {
-  const answer = await fetch("/healthz").catch(() => undefined);
-  if (answer?.ok) location.reload();
 }
 
 async function kept() {
