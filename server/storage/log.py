@@ -22,6 +22,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.storage.base import Base, new_id
@@ -157,15 +158,23 @@ def epoch(session: Session) -> str:
 
 
 def keep_epoch(session: Session) -> str:
-    """The epoch, begun when there is none yet."""
-    return epoch(session) or begin_epoch(session)
+    """The epoch, begun when there is none yet: of several servers that begin at once, by one."""
+    if not epoch(session):
+        dialect: Any = sqlite if is_sqlite(session) else postgresql
+        fresh = dialect.insert(Fact).values(name=EPOCH, value=_fresh_epoch())
+        session.execute(fresh.on_conflict_do_nothing())
+    return epoch(session)
 
 
 def begin_epoch(session: Session) -> str:
     """A new epoch, written down."""
-    fresh = new_id("e")[-12:]
+    fresh = _fresh_epoch()
     session.merge(Fact(name=EPOCH, value=fresh))
     return fresh
+
+
+def _fresh_epoch() -> str:
+    return new_id("e")[-12:]
 
 
 def unheard(session: Session, consumer: str, most: int = 100) -> list[Recorded]:

@@ -1,6 +1,9 @@
 """Who still has to hear of an entry has a row for it, until it has heard."""
 
+import asyncio
+
 from server.storage import log
+from server.storage.engine import Database
 from server.storage.tx import Tx
 from tests.storage.conftest import ROOM, Desk
 
@@ -22,6 +25,17 @@ async def test_an_epoch_is_written_down(desk: Desk) -> None:
 
     assert fresh
     assert await desk.database.read(log.epoch) == fresh
+
+
+async def test_of_servers_that_begin_at_once_one_begins_the_epoch(database_url: str) -> None:
+    several = [Database(database_url) for _ in range(8)]
+    await asyncio.gather(*(one.write(log.epoch) for one in several))  # all are connected
+
+    found = await asyncio.gather(*(one.write(log.keep_epoch) for one in several))
+
+    assert len(set(found)) == 1
+    assert await several[0].read(log.epoch) == found[0]
+    await asyncio.gather(*(one.close() for one in several))
 
 
 def _unheard(tx: Tx, most: int) -> list[tuple[str, int]]:
