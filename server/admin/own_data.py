@@ -19,7 +19,7 @@ from server.accounts.names import short_name
 from server.channels import queries
 from server.channels.models import Message, Note
 from server.channels.people import people
-from server.channels.told import tell
+from server.channels.standing import tell
 from server.files.models import File, PhotoConsent
 from server.network.queries import ties_of
 from server.permissions import OWN

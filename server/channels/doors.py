@@ -12,7 +12,8 @@ from server import clock, permissions
 from server.channels import people, protocol, queries, welcome, whispers
 from server.channels.hub import Hub
 from server.channels.rooms import Seat
-from server.channels.told import Told, tell
+from server.channels.standing import tell
+from server.channels.told import Told
 from server.channels.welcome import Welcome
 from server.errors import Problem, SlowDown
 from server.house import House

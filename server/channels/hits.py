@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from server import clock
 from server.accounts.models import Person
 from server.channels.models import Message, Note
+from server.channels.standing import Name, messages
 from server.channels.told import message_as_told
 from server.files.models import File
 from server.files.queries import told as file_as_told
@@ -25,7 +26,6 @@ AROUND = 70  # code points before the first word that was found
 SHOWN = 220  # code points of a hit
 BESIDE = 120  # code points of what was said before and after it
 
-Name = tuple[str, int]  # room, number
 Speaker = tuple[str, str]  # room, person
 
 
@@ -137,15 +137,10 @@ def _told(
 
 def _bodies(session: Session, names: Sequence[Name]) -> dict[Name, str]:
     """What messages and notes say; of a withdrawn one nothing."""
-    told = {name: message_as_told(one, None, {}) for name, one in _messages(session, names).items()}
+    told = {name: message_as_told(one, None, {}) for name, one in messages(session, names).items()}
     bodies = {name: one["body"] for name, one in told.items() if "body" in one}
     notes = session.scalars(select(Note).where(one_of(session, (Note.room, Note.seq), names)))
     return {**bodies, **{(one.room, one.seq): one.body for one in notes}}
-
-
-def _messages(session: Session, names: Collection[Name]) -> dict[Name, Message]:
-    named = one_of(session, (Message.room, Message.seq), names)
-    return {(one.room, one.seq): one for one in session.scalars(select(Message).where(named))}
 
 
 def _files(session: Session, names: Sequence[Name]) -> dict[Name, list[dict[str, Any]]]:
@@ -168,7 +163,7 @@ def _beside(
             one_of(session, (Entry.stream, Entry.seq), names)
         )
     ).all()
-    known = _messages(session, {(room, seq) for room, _at, *both in rows for seq in both if seq})
+    known = messages(session, {(room, seq) for room, _at, *both in rows for seq in both if seq})
     return {
         (room, at): (known.get((room, before)), known.get((room, after)))
         for room, at, before, after in rows

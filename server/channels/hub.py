@@ -16,6 +16,7 @@ import structlog
 from server import metrics
 from server.bus import Bus, Ears
 from server.channels import looks, protocol, told, whispers
+from server.channels.behind import Behind
 from server.channels.rooms import Room, Seat
 from server.channels.rounds import Rounds
 from server.errors import Busy, Problem
@@ -46,11 +47,13 @@ class Hub:
         self.patience = protocol.PATIENCE
         self._bus = bus
         self._tasks: set[asyncio.Task[None]] = set()
+        self._behind = Behind(database, self._tell, self._is_level)
         self.rounds = Rounds(self, bus, leases)
 
     async def start(self) -> None:
         ears = Ears(self.hear, self._hear_whisper, self.rounds.look_now.set)
         await self._bus.listen(ears)
+        self.do(self._behind.read_for_ever())
         self.do(self.rounds.look_for_ever())
         self.do(self.rounds.tick_for_ever())
         self.do(self.rounds.share_for_ever())
@@ -80,7 +83,7 @@ class Hub:
                 room.heard = head
                 if room.is_own:  # it may end a session: its line is told nothing before that
                     self.rounds.doubt(seat.line for seat in room.seats)
-                self._pump(room)
+                self._behind.add(room)
 
     def _hear_own(self, room: Room, entries: list[Recorded]) -> None:
         """What was stored here is at hand; the log is asked where something else came before."""
@@ -91,7 +94,7 @@ class Hub:
         else:
             room.heard = max(room.heard, entries[-1].seq)
             self._tell(room, known)
-            self._pump(room)
+            self._behind.add(room)
 
     async def open(self, names: Sequence[str]) -> None:
         """There is a room for each of these streams, kept until a seat in it is taken.
@@ -132,7 +135,7 @@ class Hub:
             for room in fresh:
                 room.heard = max(room.heard, room.last)
                 room.open()
-                self._pump(room)
+                self._behind.add(room)
 
     def take(self, seat: Seat) -> None:
         """The seat is in its room, not level yet."""
@@ -186,26 +189,10 @@ class Hub:
         for line in list(self.lines):
             line.close(protocol.RESTART)
 
-    def _pump(self, room: Room) -> None:
-        if room.is_waiting and room.heard > room.last:
-            room.is_pumping = True
-            self.do(self._tell_until_heard(room))
-
-    async def _tell_until_heard(self, room: Room) -> None:
-        try:
-            while room.heard > room.last:
-                until = min(room.heard, room.last + protocol.PAGE)
-                entries = await self.database.read(told.tell, room.name, room.last, until)
-                self._tell(room, entries)
-                if not entries:
-                    room.heard = room.last
-            if room.is_own:
-                self.rounds.trust(seat.line for seat in room.seats)
-        except Exception as error:  # whatever it is, the room must not fall silent
-            log.warning("a room could not be read", error=type(error).__name__)
-            room.heard = room.last  # the next look hears it again
-        finally:
-            room.is_pumping = False
+    def _is_level(self, room: Room) -> None:
+        """It was told all that it heard of."""
+        if room.is_own:
+            self.rounds.trust(seat.line for seat in room.seats)
 
     def _tell(self, room: Room, entries: Sequence[told.Told]) -> None:
         """Every level seat is told these; who doesn't keep up reads them from the log later."""

@@ -168,11 +168,6 @@ class Line:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _refuse(self, ref: int | float | None, problem: Problem) -> None:
-        if ref is not None:
-            told = protocol.error(problem, self.person.language)
-            self.say(protocol.encode({"ref": ref, "error": told}))
-
     def refuse(self, ref: int | float | None, problem: Problem) -> None:
         """The answer to a command that isn't obeyed."""
         if ref is not None:

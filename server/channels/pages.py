@@ -16,7 +16,7 @@ from server.channels.people import readings
 from server.channels.posted import read_posted, require_message, still_waiting, upload
 from server.channels.protocol import LIMITS
 from server.channels.silence import why_silent
-from server.channels.told import tell
+from server.channels.standing import tell
 from server.channels.welcome import Stream
 from server.errors import Invalid, Missing, Problem, Stale
 from server.forms import Form

@@ -17,7 +17,7 @@ from server.accounts.models import Person
 from server.channels.marks import Called
 from server.channels.models import Message, ReadMark, Version
 from server.channels.protocol import MOST
-from server.channels.told import tell
+from server.channels.standing import tell
 from server.errors import Missing
 from server.files.models import File
 from server.permissions import Role

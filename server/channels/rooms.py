@@ -106,7 +106,7 @@ class Room:
     roster: Roster = field(default_factory=Roster)
     expected: int = 0  # seats that are about to be taken
     opened: asyncio.Event | None = field(default_factory=asyncio.Event)  # None: `last` is known
-    is_pumping: bool = False
+    is_behind: bool = False  # it heard of more than it has, which will be read
     pupils_shown: bool = False
 
     def open(self) -> None:
@@ -118,7 +118,7 @@ class Room:
     @property
     def is_waiting(self) -> bool:
         """Whether nothing is read for it at the moment: it can be told what comes next."""
-        return self.opened is None and not self.is_pumping
+        return self.opened is None and not self.is_behind
 
     def days_turn(self, now: datetime) -> bool:
         """Whether the host may see its pupil from now on, or no longer."""

@@ -1,4 +1,4 @@
-"""Entries as they are told: always as they stand now, on the line, in history and on pages.
+"""Entries as they are told: what stands with each, on the line, in history and on pages.
 
 Source: protocol.md, section 1.
 """
@@ -8,16 +8,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from server import clock
-from server.channels.models import Message, Note
+from server.channels.models import Message
 from server.channels.protocol import QUOTED
 from server.files.models import File
-from server.files.queries import of_messages
 from server.files.queries import told as file_as_told
-from server.storage import log
 from server.storage.log import Recorded
 
 LEAVING = frozenset({"member.left", "affiliation.ended"})
@@ -85,14 +80,6 @@ def as_posted(body: str, marks: list[Any], mentions: list[str]) -> dict[str, Any
     return told
 
 
-def tell(session: Session, stream: str, after: int, until: int) -> list[Told]:
-    """The entries with `after < seq <= until`, as they stand now."""
-    entries = log.between(session, stream, after, until)
-    messages = _messages(session, stream, {_message_of(entry) for entry in entries})
-    notes = _notes(session, stream, {e.seq for e in entries if e.what == "note.written"})
-    return [Told(entry, _with(entry, messages, notes)) for entry in entries]
-
-
 def message_as_told(
     message: Message,
     quoted: Message | None,
@@ -113,54 +100,6 @@ def message_as_told(
     if quoted:
         told["quote"] = _quote(quoted, files.get(quoted.seq, ()))
     return told
-
-
-def _with(
-    entry: Recorded, messages: dict[int, dict[str, Any]], notes: dict[int, dict[str, Any]]
-) -> Mapping[str, Any]:
-    if entry.what == "message.posted":
-        return messages.get(entry.seq, {})
-    if entry.what in ABOUT_A_MESSAGE and entry.of:
-        return {"of": entry.of, **entry.with_, "message": messages.get(entry.of, {})}
-    if entry.what == "note.written":
-        return notes.get(entry.seq, {})
-    return entry.with_
-
-
-def _message_of(entry: Recorded) -> int | None:
-    return entry.seq if entry.what == "message.posted" else entry.of
-
-
-def _messages(session: Session, room: str, seqs: set[int | None]) -> dict[int, dict[str, Any]]:
-    found = _load(session, room, seqs)
-    missing = {message.reply_to for message in found.values()} - found.keys()
-    quoted = found | _load(session, room, missing)
-    bringing = [seq for seq, message in quoted.items() if message.files and not message.withdrawn]
-    files = of_messages(session, room, bringing)
-    return {
-        seq: message_as_told(message, quoted.get(message.reply_to or 0), files)
-        for seq, message in found.items()
-    }
-
-
-def _load(session: Session, room: str, seqs: Iterable[int | None]) -> dict[int, Message]:
-    wanted = sorted(seq for seq in seqs if seq)
-    if not wanted:
-        return {}
-    found = session.scalars(select(Message).where(Message.room == room, Message.seq.in_(wanted)))
-    return {message.seq: message for message in found}
-
-
-def _notes(session: Session, room: str, seqs: set[int]) -> dict[int, dict[str, Any]]:
-    if not seqs:
-        return {}
-    notes: Sequence[Note] = session.scalars(
-        select(Note).where(Note.room == room, Note.seq.in_(sorted(seqs)))
-    ).all()
-    return {
-        note.seq: {"body": note.body, **({"marks": note.marks} if note.marks else {})}
-        for note in notes
-    }
 
 
 def _quote(message: Message, files: Sequence[File]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from server.channels.pages import about_room
-from server.channels.told import tell
+from server.channels.standing import tell
 from server.errors import Missing
 from server.files import queries
 from server.house import house

@@ -4,7 +4,7 @@ Source: protocol.md, section 1. An entry's number is raised in the writer's tran
 has no gap and stands in the order of commits.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -27,6 +27,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.storage.base import Base, new_id
 from server.storage.rows import Rows, is_sqlite, one_of
+
+Span = tuple[str, int, int]  # of a stream: after this number, until and with that one
 
 # Facts, by name.
 EPOCH = "epoch"
@@ -150,6 +152,22 @@ def between(session: Session, stream: str, after: int, until: int) -> list[Recor
         .order_by(Entry.seq)
     )
     return [Recorded(*row) for row in rows]
+
+
+def among(session: Session, spans: Collection[Span]) -> list[Recorded]:
+    """The same of several streams, in one query; rising within each stream."""
+    asked, rows = _among(is_sqlite(session))
+    return [Recorded(*row) for row in session.execute(asked, rows.given(spans))]
+
+
+@cache
+def _among(is_sqlite: bool) -> tuple[Select[*tuple[Any, ...]], Rows]:
+    rows = Rows((Entry.stream, Entry.seq, Entry.seq), is_sqlite)
+    stream, after, until = rows.table().c
+    asked = select(*Entry.__table__.columns).where(
+        Entry.stream == stream, Entry.seq > after, Entry.seq <= until
+    )
+    return asked.order_by(Entry.stream, Entry.seq), rows
 
 
 def epoch(session: Session) -> str:

@@ -41,6 +41,10 @@ class Rows:
 
     def are(self, rows: Collection[tuple[Any, ...]] | None = None) -> ColumnElement[bool]:
         """The condition: with these rows, or with places for them."""
+        return tuple_(*self.columns).in_(select(*self.table(rows).c))
+
+    def table(self, rows: Collection[tuple[Any, ...]] | None = None) -> FromClause:
+        """The rows themselves: these, or places for them."""
         known = {} if rows is None else self.given(rows)
 
         def place(name: str, kind: TypeEngine[Any]) -> BindParameter[Any]:
@@ -48,16 +52,17 @@ class Rows:
                 return bindparam(name, type_=kind)
             return bindparam(name, known[name], type_=kind, unique=True)
 
+        names = [f"c{n}" for n in range(len(self.columns))]
         if not self.is_sqlite:
             arrays = [place(f"rows{n}", ARRAY(c.type)) for n, c in enumerate(self.columns)]
-            names = [f"c{n}" for n in range(len(arrays))]
-            each = func.unnest(*arrays).table_valued(*names).render_derived()
-            return tuple_(*self.columns).in_(select(*each.c))
+            return func.unnest(*arrays).table_valued(*names).render_derived()
         value = func.json_each(place("rows", Text())).table_valued("value").c.value
-        values = [
+        parts = [
             cast(func.json_extract(value, f"$[{n}]"), c.type) for n, c in enumerate(self.columns)
         ]
-        return tuple_(*self.columns).in_(select(*values))
+        return select(
+            *(part.label(name) for part, name in zip(parts, names, strict=True))
+        ).subquery()
 
     def given(self, rows: Collection[tuple[Any, ...]]) -> dict[str, Any]:
         """What stands in those places."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from server.channels import queries, told
+from server.channels import queries, standing, told
 from server.channels.rooms import Room, Seat
 from server.channels.sitting import Sitting
 from tests.controls.seen import is_seen
@@ -57,7 +57,7 @@ async def test_a_count_that_forgets_by_whom_a_message_is(
     line: Lines, world: World, monkeypatch: Patch
 ) -> None:
     def count_all(session: Any, member: Any, read: int) -> int:
-        told_since = told.tell(session, member.stream, read, read + 1000)
+        told_since = standing.tell(session, member.stream, read, read + 1000)
         return sum(one.entry.counts for one in told_since)
 
     monkeypatch.setattr(queries, "_count", count_all)

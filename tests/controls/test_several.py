@@ -6,7 +6,7 @@ import pytest
 
 from server.bus.redis import RedisBus
 from server.channels import rounds
-from server.channels.hub import Hub
+from server.channels.behind import Behind
 from server.channels.rooms import Room, Seat
 from server.limits import Buckets
 from server.presence.redis import RedisLeases
@@ -46,10 +46,10 @@ async def test_keys_that_are_forgotten(three: Several, monkeypatch: Patch) -> No
 async def test_bells_that_are_believed_instead_of_the_log(
     three: Several, monkeypatch: Patch
 ) -> None:
-    def believe(self: Hub, room: Room) -> None:
+    def believe(self: Behind, room: Room) -> None:
         room.last = room.heard
 
-    monkeypatch.setattr(Hub, "_pump", believe)
+    monkeypatch.setattr(Behind, "add", believe)
 
     await is_seen(trials.nothing_is_missing(three, 10))
 

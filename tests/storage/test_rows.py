@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.storage import log
 from server.storage.log import Entry, Obeyed, Telling
-from server.storage.rows import Named, one_of
+from server.storage.rows import Named, Rows, one_of
 from server.storage.search import DOCUMENTS
 from server.storage.tx import Tx
 from tests.storage.conftest import ROOM, Desk
@@ -50,3 +51,33 @@ async def test_sqlite_looks_into_the_index(sqlite_desk: Desk, table: str) -> Non
 
     assert steps[0].startswith("SEARCH")
     assert steps[0].count("=?") >= (3 if table == "obeyed" else 2)
+
+
+async def test_spans_of_several_streams_come_whole_and_in_order(desk: Desk) -> None:
+    for n in range(4):
+        await desk.say("hoi", f"key-{n:05}")
+        await desk.say("hoi", f"key-{n:05}", room="p_anders")
+
+    def these(session: Session) -> list[tuple[str, int]]:
+        spans = [(ROOM, 1, 3), ("p_anders", 0, 1), ("p_nergens", 0, 9), ("p_anders", 3, 3)]
+        return [(entry.stream, entry.seq) for entry in log.among(session, spans)]
+
+    assert await desk.database.read(these) == [("p_anders", 1), (ROOM, 2), (ROOM, 3)]
+
+
+async def test_sqlite_looks_into_the_index_for_spans(sqlite_desk: Desk) -> None:
+    def plan(tx: Tx) -> list[str]:
+        rows = Rows((Entry.stream, Entry.seq, Entry.seq), is_sqlite=True)
+        stream, after, until = rows.table([(ROOM, 1, 3)]).c
+        asked = select(Entry.seq).where(
+            Entry.stream == stream, Entry.seq > after, Entry.seq <= until
+        )
+        connection = tx.session.connection()
+        said = asked.compile(connection, compile_kwargs={"literal_binds": True})
+        return [str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}")]
+
+    steps = await sqlite_desk.scribe.write(plan)
+
+    [look] = [step for step in steps if "entries" in step]
+    assert look.startswith("SEARCH")
+    assert "stream=? AND seq>? AND seq<?" in look
