@@ -1,13 +1,14 @@
 """(a) rooms of five, (b) one large room, (c) how long a message takes at less than the maximum."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
 
 from bench.crowd import Way, talk
-from bench.figures import Row, row
+from bench.figures import Row
 from bench.options import Options
 from bench.servers import Ground, Server, Size
+from bench.taking_turns import alone, in_turn, rest
 
 UNDER_WAY = (1, 4, 16)
 IN_ONE_ROOM = {"b": 4, "b32": 32}
@@ -40,7 +41,9 @@ def _at_shares(servers: list[Server], options: Options) -> Iterator[Row]:
     most = dict[str, float]()
     for server in servers:
         way = Way("loop", A_MAXIMUM, options.seconds, seed=options.seed)
-        most[server.name] = talk(server, way).messages
+        with alone(server, servers):
+            most[server.name] = talk(server, way).messages
+            rest(server)
     for trial, share in SHARES.items():
         yield from in_turn(trial, servers, options, partial(_share_of, most, share))
 
@@ -52,19 +55,6 @@ def under_way(messages: int, server: Server) -> tuple[str, float]:
 
 def _share_of(most: dict[str, float], share: float, server: Server) -> tuple[str, float]:
     return "rate", max(most[server.name] * share, 1)
-
-
-def in_turn(
-    trial: str,
-    servers: list[Server],
-    options: Options,
-    pace: Callable[[Server], tuple[str, float]],
-) -> Iterator[Row]:
-    """A B C, A B C: whatever else the machine does, it does to all of them."""
-    for number in range(1, options.rounds + 1):
-        for server in servers:
-            way = Way(*pace(server), options.seconds, seed=options.seed + number)
-            yield row(trial, server.name, number, talk(server, way))
 
 
 def _all(ground: Ground, size: Size, stack: ExitStack) -> list[Server]:

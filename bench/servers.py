@@ -32,9 +32,13 @@ class Server:
     more: list[tuple[str, int]] = field(default_factory=list)  # what else belongs to it: part, pid
     ports: list[int] = field(default_factory=list)  # when it listens at several
 
+    def processes(self) -> list[int]:
+        """All that belong to it."""
+        return [one for pid in self._first() for one in _family(pid)]
+
     def memory(self) -> int:
         """Bytes that it and its children hold."""
-        return sum(memory_of(pid) for pid in [self.pid, *(pid for _, pid in self.more)])
+        return sum(map(memory_of, self._first()))
 
     def busy(self) -> dict[str, float]:
         """Seconds of a core that it and its children used so far, of each part of it."""
@@ -42,6 +46,9 @@ class Server:
         for part, pid in [("web", self.pid), *self.more]:
             used[part] = used.get(part, 0) + busy_of(pid)
         return used
+
+    def _first(self) -> list[int]:
+        return [self.pid, *(pid for _, pid in self.more)]
 
 
 @dataclass(frozen=True)
@@ -209,6 +216,11 @@ def busy_of(pid: int) -> float:
         fields = _proc(one, "stat").rpartition(")")[2].split()
         ticks += sum(map(int, fields[11:15]))
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def stands_still(pid: int) -> bool:
+    """Whether that process was stopped, or is gone."""
+    return _proc(pid, "stat").rpartition(")")[2].split()[:1] in (["T"], [])
 
 
 def _family(pid: int) -> list[int]:

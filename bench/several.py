@@ -8,8 +8,9 @@ from functools import partial
 from bench import stores
 from bench.figures import Row
 from bench.options import Options
-from bench.rooms import in_turn, under_way
+from bench.rooms import under_way
 from bench.servers import Ground, Server, Size, free_port, plan_of, settings, started
+from bench.taking_turns import in_turn
 
 UNDER_WAY = (1, 4)
 PROCESSES = (1, 3)

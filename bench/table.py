@@ -80,7 +80,7 @@ def _goals(runs: list[Run]) -> str:
 
 
 def _rooms(run: Run) -> str:
-    head = ["", "messages/s", "deliveries/s", "p50", "p99", "p99.9", "server", "crowd"]
+    head = ["", "messages/s", "deliveries/s", "p50", "p99", "p99.9", "server", "crowd", "later"]
     parts = []
     for trial in (name for name in TRIALS if name in run.trials() and name != "e"):
         rows = [
@@ -99,6 +99,7 @@ CELLS = {
     "sending p999": " ms",
     "server": "%",
     "crowd": "%",
+    "later": "%",
 }
 
 

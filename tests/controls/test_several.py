@@ -66,10 +66,13 @@ async def test_who_left_keeps_the_seat(three: Several, monkeypatch: Patch) -> No
     await is_seen(removed_at_speed(three, 1, 60))
 
 
-async def test_a_revocation_that_nobody_rings_for(three: Several, monkeypatch: Patch) -> None:
+async def test_a_revocation_that_nobody_rings_for(
+    postgres_url: str, redis_url: str, tmp_path: Path, monkeypatch: Patch
+) -> None:
+    monkeypatch.setattr(rounds, "LOOK", 60)  # or a look comes by chance within that second
     no_bell(monkeypatch)
-
-    await is_seen(trials.nothing_after_signing_out(three))
+    async with several(postgres_url, tmp_path, redis_url) as lives:
+        await is_seen(trials.nothing_after_signing_out(await around(lives)))
 
 
 async def test_a_lost_bell_that_nobody_looks_for(
