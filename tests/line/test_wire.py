@@ -5,12 +5,13 @@ import hashlib
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from server.channels.frames import Frames
+from server.channels.transport import Wire
 from tests.kit.line import bearer, lines_of
 from tests.kit.live import MakeLive
 from tests.kit.world import World, make_world
@@ -120,6 +121,35 @@ def test_what_is_said_in_one_breath_is_one_frame_after_the_other() -> None:
     texts = ['{"beat":1}', "é" * 100, "x" * 300]
 
     assert Frames(texts).wire == b"".join(Frames([text]).wire for text in texts)
+
+
+class Socket:
+    """Remembers each write."""
+
+    def __init__(self) -> None:
+        self.written: list[bytes] = []
+
+    def write(self, said: bytes) -> None:
+        self.written.append(said)
+
+    def is_closing(self) -> bool:
+        return False
+
+
+async def test_all_that_one_turn_of_the_loop_says_leaves_in_one_write() -> None:
+    wire, socket = object.__new__(Wire), Socket()
+    wire.loop, wire.transport = asyncio.get_running_loop(), cast(Any, socket)
+    wire.close_sent, wire._breath = False, []
+    answer, entry, next_one = Frames(['{"ref":1}']), Frames(['{"seq":1}']), Frames(['{"seq":2}'])
+
+    wire.put(answer)
+    wire.put(entry)
+    assert socket.written == []
+    await asyncio.sleep(0)
+    wire.put(next_one)
+    await asyncio.sleep(0)
+
+    assert socket.written == [answer.wire + entry.wire, next_one.wire]
 
 
 async def test_what_is_no_text_ends_the_line_without_a_fault(
