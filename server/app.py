@@ -87,6 +87,7 @@ async def opened(settings: Settings) -> AsyncIterator[tuple[House, Hub]]:
     hub = Hub(database, bus, leases)
     commands = Commands(table(settings), members)
     scribe = Scribe(database, commands, hub.after, CONSUMERS)
+    hub.expects = scribe.expects
     sender = sender_for(settings.base_url, settings.smtp_url)
     letters = Outbox(scribe, _mail(settings), sender, asyncio.Event(), bounces.mark)
     gathering = Gathering(settings.redis_url)

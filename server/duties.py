@@ -20,7 +20,7 @@ from server.mail import outbox
 from server.placements import timers
 from server.safety import chain
 from server.safety import timers as measures
-from server.storage.telling import Consumers, has_waiting, tell
+from server.storage.telling import BITE, MOST, Consumers, has_waiting, tell
 from server.worker import Duty, Turn
 
 AT_ONCE_RENEWED = 500  # sessions in one transaction
@@ -58,12 +58,16 @@ def duties(house: House) -> list[Duty]:
     async def tell_consumers() -> None:
         """What waits now; what comes meanwhile is told the next time, so that many go together.
 
-        While people wait for their words to be stored, it is a hundred at a time.
+        Others who write at the same time wait for a bite only; while people wait for their words
+        to be stored, it is a hundred entries each time.
         """
+        scribe = house.scribe
         for consumer in CONSUMERS.all:
-            is_more = await house.database.read(has_waiting, consumer.name)
-            while is_more:
-                is_more = await house.scribe.write(tell, consumer) and not house.scribe.is_pressed
+            told, is_more = 0, await house.database.read(has_waiting, consumer.name)
+            while is_more and (told < MOST or not scribe.is_pressed):
+                most = BITE if scribe.at_once > 1 else MOST
+                is_more = await scribe.write(tell, consumer, most)
+                told += most
 
     async def resume_files() -> None:
         await sweeping.resume(house)

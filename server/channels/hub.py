@@ -6,7 +6,7 @@ A seat is level or catching up; joining, resuming and being slow are the same th
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +43,7 @@ class Hub:
         self.lines: set[Line] = set()
         self.stirred: set[Room] = set()  # somebody came or went since the last second
         self.polling: Counter[str] = Counter()  # how many lines of each person are polls
+        self.expects: Callable[[str], bool] = lambda stream: False  # whether more is being stored
         self.is_draining = False
         self.patience = protocol.PATIENCE
         self._bus = bus
@@ -87,14 +88,27 @@ class Hub:
 
     def _hear_own(self, room: Room, entries: list[Recorded]) -> None:
         """What was stored here is at hand; the log is asked where something else came before."""
-        is_next = room.is_waiting and entries[0].seq == room.last + 1
+        last = room.held[-1].entry.seq if room.held else room.last
+        is_next = room.is_waiting and entries[0].seq == last + 1
         known = told.at_once(entries) if is_next else None
         if known is None:
+            room.held.clear()
             self.hear({room.name: entries[-1].seq})
+            return
+        room.heard = max(room.heard, entries[-1].seq)
+        room.held += known
+        if room.longest_held and self.expects(room.name):
+            asyncio.get_running_loop().call_later(room.longest_held, self._let_go, room)
         else:
-            room.heard = max(room.heard, entries[-1].seq)
-            self._tell(room, known)
-            self._behind.add(room)
+            self._let_go(room)
+
+    def _let_go(self, room: Room) -> None:
+        """A large room waits for what is being stored: telling it more costs no more then."""
+        held, room.held = room.held, []
+        new = [one for one in held if one.entry.seq > room.last]
+        if new and room.is_waiting:
+            self._tell(room, new)
+        self._behind.add(room)
 
     async def open(self, names: Sequence[str]) -> None:
         """There is a room for each of these streams, kept until a seat in it is taken.

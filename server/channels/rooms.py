@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from server.channels.line import Line
 
 CROWDED = 50  # members, above which nobody sees who types, reads or is here
+LARGE = 100  # members, above which telling them takes as long as storing what is told
+A_SEAT = 1e-5  # seconds that it takes to tell one
 PUPILS_SEEN = (time(6), time(20))  # when people of a host see that a pupil is here
 
 
@@ -106,6 +108,7 @@ class Room:
     roster: Roster = field(default_factory=Roster)
     expected: int = 0  # seats that are about to be taken
     opened: asyncio.Event | None = field(default_factory=asyncio.Event)  # None: `last` is known
+    held: list[Told] = field(default_factory=list)  # soon told, together with what is being stored
     is_behind: bool = False  # it heard of more than it has, which will be read
     pupils_shown: bool = False
 
@@ -119,6 +122,11 @@ class Room:
     def is_waiting(self) -> bool:
         """Whether nothing is read for it at the moment: it can be told what comes next."""
         return self.opened is None and not self.is_behind
+
+    @property
+    def longest_held(self) -> float:
+        """Seconds for which something may be held: as long as telling it; 0 in small rooms."""
+        return len(self.seats) * A_SEAT if len(self.seats) > LARGE else 0.0
 
     def days_turn(self, now: datetime) -> bool:
         """Whether the host may see its pupil from now on, or no longer."""

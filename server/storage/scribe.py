@@ -18,14 +18,14 @@ from server.errors import Busy, Fault, Problem
 from server.storage.commands import Ask, Batch, Commands
 from server.storage.engine import Database, is_out_of_order
 from server.storage.log import Recorded
+from server.storage.stride import Stride
 from server.storage.tx import Tx, Wants, Widen
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-MOST = 200  # works in one transaction
 BEGUN = 50  # times a work may ask for more streams; a verb that never knows is broken
-PRESSED = 20  # works that wait, above which those come first that somebody waits for
+PRESSED = 20  # works at once, above which those come first that somebody waits for
 WAITING = 20_000  # works that may wait before newcomers are told `busy`
 
 log = structlog.get_logger("scribe")
@@ -63,6 +63,8 @@ class Scribe:
         self._after = after
         self._consumers = consumers
         self._waiting: list[Work] = []
+        self._newest = 0  # works in the newest transaction
+        self._stride = Stride()
         self._bell = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -79,9 +81,19 @@ class Scribe:
             await asyncio.gather(self._task, return_exceptions=True)
 
     @property
+    def at_once(self) -> int:
+        """Works that wait, or were written together just now."""
+        return max(len(self._waiting), self._newest)
+
+    @property
     def is_pressed(self) -> bool:
         """Whether people wait: what can be done a little later is done a little later."""
-        return len(self._waiting) >= PRESSED
+        return self.at_once >= PRESSED
+
+    def expects(self, stream: str) -> bool:
+        """Whether a command for that stream waits for the next transaction."""
+        asks = (work.verb for work in self._waiting if isinstance(work.verb, Ask))
+        return any(ask.stream == stream for ask in asks)
 
     def take(self, ask: Ask, answered: Answered) -> None:
         """A command is written with the next batch; `answered` hears of it once it is stored.
@@ -117,9 +129,11 @@ class Scribe:
     async def _write_for_ever(self) -> None:
         while True:
             await self._bell.wait()
-            batch = self._waiting[:MOST]
-            await self._settle(batch)
-            del self._waiting[: len(batch)]
+            most = self._stride.most
+            batch, self._waiting = self._waiting[:most], self._waiting[most:]
+            self._newest = len(batch)
+            with self._stride.taken(len(batch)):
+                await self._settle(batch)
             if not self._waiting:
                 self._bell.clear()
                 self._idle.set()

@@ -15,6 +15,7 @@ from server.storage.log import Recorded, Telling
 from server.storage.tx import Tx
 
 MOST = 100  # entries told in one transaction
+BITE = 20  # the same where others wait for that transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,10 @@ def has_waiting(session: Session, consumer: str) -> bool:
     return session.scalar(found) is not None
 
 
-def tell(tx: Tx, consumer: Consumer) -> bool:
+def tell(tx: Tx, consumer: Consumer, most: int = MOST) -> bool:
     """The oldest entries that this consumer has to hear are heard; whether there may be more."""
-    entries = log.unheard(tx.session, consumer.name, MOST)
+    entries = log.unheard(tx.session, consumer.name, most)
     if entries:
         consumer.hear(tx, entries)
         log.told(tx.session, consumer.name, [(one.stream, one.seq) for one in entries])
-    return len(entries) == MOST
+    return len(entries) == most

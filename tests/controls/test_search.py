@@ -111,8 +111,8 @@ async def test_the_worker_tells_nobody(
 async def test_what_is_told_is_crossed_off_before_it_is_stored(
     desk: Desk, monkeypatch: Patch
 ) -> None:
-    def off_first(tx: Any, consumer: Any) -> bool:
-        entries = log.unheard(tx.session, consumer.name, telling.MOST)
+    def off_first(tx: Any, consumer: Any, most: int = telling.MOST) -> bool:
+        entries = log.unheard(tx.session, consumer.name, most)
         log.told(tx.session, consumer.name, [(one.stream, one.seq) for one in entries])
         tx.session.commit()
         consumer.hear(tx, entries)
