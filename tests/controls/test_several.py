@@ -14,6 +14,7 @@ from server.storage.commands import Batch
 from server.storage.shifts import OwnShifts
 from tests.controls.seen import is_seen
 from tests.controls.test_trials import tells_twice
+from tests.line.test_joining_often import no_hole_no_repeat
 from tests.several import trials
 from tests.several.conftest import Several, around, several, three, three_lives
 from tests.several.test_duties import one_worker_at_a_time
@@ -58,6 +59,15 @@ async def test_entries_that_are_told_twice(three: Several, monkeypatch: Patch) -
     tells_twice(monkeypatch)
 
     await is_seen(cut_often(of_several(three), 1, (0.1, 0.3)))
+
+
+async def test_entries_that_are_told_twice_to_who_joins_often(
+    three: Several, monkeypatch: Patch
+) -> None:
+    tells_twice(monkeypatch)
+
+    servers = [world.live for world in three.worlds]
+    await is_seen(no_hole_no_repeat(three.lines[0], three.first, 10, servers=servers))
 
 
 async def test_who_left_keeps_the_seat(three: Several, monkeypatch: Patch) -> None:

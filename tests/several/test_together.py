@@ -6,6 +6,7 @@ import httpx2
 import pytest
 
 from tests.kit.heard import Said
+from tests.line.test_joining_often import no_hole_no_repeat
 from tests.ports.redis import RedisServer
 from tests.several import trials
 from tests.several.conftest import Several, around, several
@@ -56,6 +57,11 @@ async def test_who_is_removed_while_all_talk_is_told_nothing_more(three: Several
 
 async def test_who_is_cut_and_comes_back_to_another_has_everything_once(three: Several) -> None:
     await cut_often(of_several(three), 2, (0.05, 0.3))
+
+
+async def test_no_cycle_through_several_has_a_hole_or_a_repeat(three: Several) -> None:
+    servers = [world.live for world in three.worlds]
+    await no_hole_no_repeat(three.lines[0], three.first, 40, servers=servers)
 
 
 async def test_everybody_is_seen(three: Several) -> None:

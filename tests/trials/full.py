@@ -134,6 +134,13 @@ async def g5(machine: Machine, kind: str) -> str:
     return "no hole, no repeat, in any cycle"
 
 
+async def g5_several(machine: Machine, kind: str) -> str:
+    async with machine.three() as three:
+        servers = [world.live for world in three.worlds]
+        await no_hole_no_repeat(three.lines[0], three.first, 2_000, servers=servers)
+    return "no hole, no repeat, in any cycle"
+
+
 async def g6(machine: Machine, kind: str) -> str:
     async with machine.three() as three:
         await trials.nothing_is_missing(three, 2_000)
@@ -222,6 +229,7 @@ ALL = (
     Trial("G3", "60 s, 40 lines cut every 0.5–3 s", (SQLITE, SEVERAL), g3),
     Trial("G4", "50 times 40 pairs, 16 writers, 3 servers", (SEVERAL,), g4),
     Trial("G5", "2,000 cycles", (SQLITE, POSTGRES), g5),
+    Trial("G5", "2,000 cycles through 3 servers", (SEVERAL,), g5_several),
     Trial("G6", "2,000 entries, bells lost, doubled, disordered", (SEVERAL,), g6),
     Trial("G7", "20 of 220 lines stop reading", (SQLITE, SEVERAL), g7),
     Trial("G9", "30 s locked", (SQLITE,), g9_locked),
