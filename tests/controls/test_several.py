@@ -15,6 +15,7 @@ from server.storage.shifts import OwnShifts
 from tests.controls.seen import is_seen
 from tests.controls.test_trials import tells_twice
 from tests.line.test_joining_often import no_hole_no_repeat
+from tests.ports.redis import RedisServer
 from tests.several import trials
 from tests.several.conftest import Several, around, several, three, three_lives
 from tests.several.test_duties import one_worker_at_a_time
@@ -89,6 +90,15 @@ async def test_a_lost_bell_that_nobody_looks_for(
     no_bell(monkeypatch)
     async with several(postgres_url, tmp_path, redis_url) as lives:
         await is_seen(trials.seconds_until_told(await around(lives)))
+
+
+async def test_heads_that_are_looked_at_no_more_often_without_redis(
+    postgres_url: str, own_redis: RedisServer, tmp_path: Path, monkeypatch: Patch
+) -> None:
+    monkeypatch.setattr(rounds, "LOOK_ALONE", rounds.LOOK)
+    async with several(postgres_url, tmp_path, own_redis.url()) as lives:
+        three = await around(lives)
+        await is_seen(trials.told_without_redis(three, trials.gone(own_redis), 3))
 
 
 @pytest.mark.timeout(120)

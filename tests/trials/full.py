@@ -147,6 +147,19 @@ async def g6(machine: Machine, kind: str) -> str:
     return "nothing missing, each once, in order"
 
 
+async def _g6_away(machine: Machine, away: trials.Away) -> str:
+    async with machine.three() as three:
+        return await trials.told_without_redis(three, away, 60)
+
+
+async def g6_gone(machine: Machine, kind: str) -> str:
+    return await _g6_away(machine, trials.gone(machine.redis))
+
+
+async def g6_hanging(machine: Machine, kind: str) -> str:
+    return await _g6_away(machine, trials.hanging(machine.redis))
+
+
 async def g7(machine: Machine, kind: str) -> str:
     async with machine.servers(kind, rooms=40, members=5) as ground:
         return await stalling.some_stop_reading(ground, 20, 60)
@@ -231,6 +244,8 @@ ALL = (
     Trial("G5", "2,000 cycles", (SQLITE, POSTGRES), g5),
     Trial("G5", "2,000 cycles through 3 servers", (SEVERAL,), g5_several),
     Trial("G6", "2,000 entries, bells lost, doubled, disordered", (SEVERAL,), g6),
+    Trial("G6", "Redis gone for 60 s", (SEVERAL,), g6_gone),
+    Trial("G6", "Redis hanging for 60 s", (SEVERAL,), g6_hanging),
     Trial("G7", "20 of 220 lines stop reading", (SQLITE, SEVERAL), g7),
     Trial("G9", "30 s locked", (SQLITE,), g9_locked),
     Trial("G9", "30 s full, with room for the log", (SQLITE,), g9_full),
