@@ -13,12 +13,14 @@ from tests.kit.world import World, make_world
 from tests.line import test_hostile
 from tests.line.test_joining_often import no_hole_no_repeat
 from tests.line.test_leaving import nothing_after_leaving
+from tests.operation import trials as operation
+from tests.operation.conftest import fresh_on_sqlite, settings_for
 from tests.ports.postgres import Postgres
 from tests.ports.redis import RedisServer
 from tests.several import trials
 from tests.several.conftest import Several, around, several
 from tests.several.test_processes import nothing_is_told_after_hanging, renewed, two_servers
-from tests.trials import cutting, killing, outage, removing, stalling
+from tests.trials import cutting, killing, outage, removing, restoring, stalling
 from tests.trials.ground import Ground, processes
 
 SQLITE, POSTGRES, SEVERAL = "SQLite", "PostgreSQL", "PostgreSQL + Redis"
@@ -185,6 +187,22 @@ async def g9_read_only(machine: Machine, kind: str) -> str:
         return await outage.out_of_order(ground, outage.read_only, 30)
 
 
+async def g10_one_moment(machine: Machine, kind: str) -> str:
+    async with serving(machine.database(kind), machine.home) as live:
+        for n in range(20):
+            into = fresh_on_sqlite(machine.home / f"restored-{n}")
+            await operation.it_is_of_one_moment(live, into, machine.home / "it.tar")
+    return "20 backups while 6 wrote: each commit is in them whole or not at all"
+
+
+async def g10_back(machine: Machine, kind: str) -> str:
+    home = machine.home / "restored"
+    is_sqlite = kind == SQLITE
+    into = fresh_on_sqlite(home) if is_sqlite else settings_for(machine.database(kind), home)
+    url = machine.database(kind)
+    return await restoring.gone_back(url, into, machine.home, 10, 200, PATIENCE)
+
+
 async def g11(machine: Machine, kind: str) -> str:
     database = machine.database(kind)
     async with two_servers(database, machine.redis.url(), machine.home) as house:
@@ -251,6 +269,8 @@ ALL = (
     Trial("G9", "30 s full, with room for the log", (SQLITE,), g9_full),
     Trial("G9", "30 s full, and no room for the log", (SQLITE,), g9_full_log),
     Trial("G9", "30 s read-only", (POSTGRES,), g9_read_only),
+    Trial("G10", "20 backups while 6 write", (SQLITE, POSTGRES), g10_one_moment),
+    Trial("G10", "40 clients, back to before", (SQLITE, POSTGRES), g10_back),
     Trial("G11", "5 kills and 5 renewals under load", (SEVERAL,), g11),
     Trial("G13", "300 lines dropped and back within 3 s", (SQLITE, SEVERAL), g13),
     Trial("X2", "100 sign-outs, lines in 3 servers", (SEVERAL,), x2),
