@@ -1,4 +1,4 @@
-"""Negative controls of G3, G4, G6, X2, X3 over processes, of presence, limits and shared duties."""
+"""Negative controls of G3–G6, G11, X2, X3 over processes, of presence, limits and shared duties."""
 
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from tests.several.test_leases import who_dies_is_forgotten
 from tests.several.test_processes import (
     House,
     nothing_is_told_after_hanging,
+    renewed,
     two_servers,
 )
 from tests.several.test_sharing import what_one_takes_the_other_misses
@@ -99,6 +100,15 @@ async def test_heads_that_are_looked_at_no_more_often_without_redis(
     async with several(postgres_url, tmp_path, own_redis.url()) as lives:
         three = await around(lives)
         await is_seen(trials.told_without_redis(three, trials.gone(own_redis), 3))
+
+
+@pytest.mark.timeout(180)
+async def test_a_renewal_that_answers_what_is_not_stored(
+    postgres_url: str, redis_url: str, tmp_path: Path
+) -> None:
+    broken = ("-m", "tests.controls.rolls_back")
+    async with two_servers(postgres_url, redis_url, tmp_path, broken) as house:
+        await is_seen(renewed(house))
 
 
 @pytest.mark.timeout(120)
