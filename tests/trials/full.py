@@ -271,8 +271,8 @@ def resident() -> int:
 
 ALL = (
     Trial("G1", "20 kills, 10,000 sends, 50 clients", (SQLITE, POSTGRES, SEVERAL), g1),
-    Trial("G2", "10 deaths before the commit", (SQLITE, SEVERAL), g2_before),
-    Trial("G2", "10 deaths between commit and answer", (SQLITE, SEVERAL), g2_after),
+    Trial("G2", "10 deaths before the commit", (SQLITE, POSTGRES, SEVERAL), g2_before),
+    Trial("G2", "10 deaths between commit and answer", (SQLITE, POSTGRES, SEVERAL), g2_after),
     Trial("G2", "10 deaths between answer and bell", (SEVERAL,), g2_bell),
     Trial("G3", "60 s, 40 lines cut every 0.5–3 s", (SQLITE, SEVERAL), g3),
     Trial("G4", "50 times 40 pairs, 16 writers, 3 servers", (SEVERAL,), g4),
@@ -285,7 +285,7 @@ ALL = (
     Trial("G9", "30 s locked", (SQLITE,), g9_locked),
     Trial("G9", "30 s full, with room for the log", (SQLITE,), g9_full),
     Trial("G9", "30 s full, and no room for the log", (SQLITE,), g9_full_log),
-    Trial("G9", "30 s read-only", (POSTGRES,), g9_read_only),
+    Trial("G9", "30 s read-only", (POSTGRES, SEVERAL), g9_read_only),
     Trial("G10", "20 backups while 6 write", (SQLITE, POSTGRES), g10_one_moment),
     Trial("G10", "40 clients, back to before", (SQLITE, POSTGRES), g10_back),
     Trial("G11", "5 kills and 5 renewals under load", (SEVERAL,), g11),

@@ -50,6 +50,10 @@ async def test_g2_killed_before_the_bell(
         await killing.killed_before_the_bell(ground, url, 1)
 
 
+async def test_g3_cut_often(live: Live) -> None:
+    await cutting.cut_often(await ground_of(live), 1, (0.05, 0.3))
+
+
 async def test_g7_some_stop_reading(live: Live) -> None:
     await stalling.some_stop_reading(await ground_of(live), slow=1, entries=60)
 
