@@ -18,6 +18,7 @@ from tests.operation.conftest import restores, unseen
 from tests.trials.ground import Ground, Room, Stubborn, together
 from tests.trials.history import History
 
+SOME = 20  # entries of a room after which the backup begins
 LOST = 10  # messages of each that were said since, and are gone
 
 
@@ -28,26 +29,34 @@ async def gone_back(
     path = home / "it.tar"
     async with serving(database_url, home / "before") as live:
         worlds = [await make_world(live) for _ in range(rooms)]
-        ground = _ground(live, worlds, patience)
-        async with ground.lines() as clients:
+        async with _ground(live, worlds, patience).lines() as clients:
             before = await _talk(clients, _so_often(each))
-            backing_up = asyncio.create_task(back_up(live.house.settings, path, unseen))
-            meanwhile = await _talk(clients, lambda n: not backing_up.done())
-            await backing_up
+            meanwhile = await _talk_while_it_is_made(live, clients, path)
             ghosts = await _talk(clients, _so_often(LOST))
     await restores(into, path)
 
-    assert await kept.asked(into, kept.faults) == []
     stored = set(
         await kept.asked(into, lambda session: session.scalars(select(Message.body)).all())
     )
-    assert before <= stored <= before | meanwhile
+    assert before < stored <= before | meanwhile
+    assert await kept.asked(into, kept.faults) == []
     async with serving(into.database_url, into.data, region=live.region) as again:
         await _all_go_on(again, worlds, clients, stored | await _others_write(again, worlds))
-    return (
-        f"{len(stored)} of {len(before | meanwhile | ghosts)} messages gone back to: all "
-        f"{len(clients)} clients started afresh, none was told what is gone"
-    )
+    said = len(before | meanwhile | ghosts)
+    return f"back to {len(stored)} of {said} messages: all {len(clients)} started afresh, no ghosts"
+
+
+async def _talk_while_it_is_made(live: Live, clients: list[Stubborn], path: Path) -> set[str]:
+    """What was answered around a backup, which begins in the midst of it."""
+    is_made = asyncio.Event()
+    talking = asyncio.create_task(_talk(clients, lambda n: not is_made.is_set()))
+    try:
+        await clients[0].reaches(clients[0].stream().last + SOME)
+        await back_up(live.house.settings, path, unseen)
+    finally:
+        is_made.set()
+        said = await talking
+    return said
 
 
 def _ground(live: Live, worlds: list[World], patience: float) -> Ground:
