@@ -23,8 +23,9 @@ from tests.kit.front import FrontMaker
 from tests.kit.live import MakeLive
 from tests.operation import trials
 from tests.operation.conforming import conforms
-from tests.operation.conftest import settings_for, unseen
+from tests.operation.conftest import fresh_on_sqlite, settings_for, unseen
 from tests.operation.proxied import SCHOOL, nobody_names_himself_out_of_a_limit
+from tests.trials import restoring
 
 Patch = pytest.MonkeyPatch
 
@@ -32,7 +33,7 @@ Patch = pytest.MonkeyPatch
 @pytest.fixture
 def blank(tmp_path: Path) -> Settings:
     """A server whose database isn't made yet."""
-    return settings_for(f"sqlite+aiosqlite:///{tmp_path / 'blank' / 'it.db'}", tmp_path / "blank")
+    return fresh_on_sqlite(tmp_path / "blank")
 
 
 async def test_g10_the_epoch_goes_on(
@@ -43,6 +44,15 @@ async def test_g10_the_epoch_goes_on(
 
     path = tmp_path / "it.tar"
     await is_seen(trials.every_client_starts_afresh(sqlite_url, blank, tmp_path, path))
+
+
+async def test_g10_the_epoch_goes_on_for_all_who_talk(
+    sqlite_url: str, blank: Settings, tmp_path: Path, monkeypatch: Patch
+) -> None:
+    monkeypatch.setattr(tables, "OWN_FACTS", OWN_FACTS[1:])
+    monkeypatch.setattr(log, "begin_epoch", log.epoch)
+
+    await is_seen(restoring.gone_back(sqlite_url, blank, tmp_path, rooms=1, each=5))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

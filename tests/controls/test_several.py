@@ -1,4 +1,4 @@
-"""Negative controls of G3, G4, G6, X2, X3 over processes, of presence, limits and shared duties."""
+"""Negative controls of G3–G6, G11, X2, X3 over processes, of presence, limits and shared duties."""
 
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from server.storage.commands import Batch
 from server.storage.shifts import OwnShifts
 from tests.controls.seen import is_seen
 from tests.controls.test_trials import tells_twice
+from tests.line.test_joining_often import no_hole_no_repeat
+from tests.ports.redis import RedisServer
 from tests.several import trials
 from tests.several.conftest import Several, around, several, three, three_lives
 from tests.several.test_duties import one_worker_at_a_time
@@ -21,6 +23,7 @@ from tests.several.test_leases import who_dies_is_forgotten
 from tests.several.test_processes import (
     House,
     nothing_is_told_after_hanging,
+    renewed,
     two_servers,
 )
 from tests.several.test_sharing import what_one_takes_the_other_misses
@@ -60,6 +63,15 @@ async def test_entries_that_are_told_twice(three: Several, monkeypatch: Patch) -
     await is_seen(cut_often(of_several(three), 1, (0.1, 0.3)))
 
 
+async def test_entries_that_are_told_twice_to_who_joins_often(
+    three: Several, monkeypatch: Patch
+) -> None:
+    tells_twice(monkeypatch)
+
+    servers = [world.live for world in three.worlds]
+    await is_seen(no_hole_no_repeat(three.lines[0], three.first, 10, servers=servers))
+
+
 async def test_who_left_keeps_the_seat(three: Several, monkeypatch: Patch) -> None:
     monkeypatch.setattr(Seat, "is_sent_away_by", lambda self, one: False)
 
@@ -82,6 +94,24 @@ async def test_a_lost_bell_that_nobody_looks_for(
     no_bell(monkeypatch)
     async with several(postgres_url, tmp_path, redis_url) as lives:
         await is_seen(trials.seconds_until_told(await around(lives)))
+
+
+async def test_heads_that_are_looked_at_no_more_often_without_redis(
+    postgres_url: str, own_redis: RedisServer, tmp_path: Path, monkeypatch: Patch
+) -> None:
+    monkeypatch.setattr(rounds, "LOOK_ALONE", rounds.LOOK)
+    async with several(postgres_url, tmp_path, own_redis.url()) as lives:
+        three = await around(lives)
+        await is_seen(trials.told_without_redis(three, trials.gone(own_redis), 3))
+
+
+@pytest.mark.timeout(180)
+async def test_a_renewal_that_answers_what_is_not_stored(
+    postgres_url: str, redis_url: str, tmp_path: Path
+) -> None:
+    broken = ("-m", "tests.controls.rolls_back")
+    async with two_servers(postgres_url, redis_url, tmp_path, broken) as house:
+        await is_seen(renewed(house))
 
 
 @pytest.mark.timeout(120)

@@ -50,6 +50,25 @@ async def test_g9_a_lock_that_is_taken_for_a_fault(
         await is_seen(outage.out_of_order(await ground_of(live), outage.locked, 0.1, at_once=1))
 
 
+@pytest.mark.timeout(120)
+async def test_g9_a_log_that_takes_the_work_down_with_it(
+    sqlite_url: str, tmp_path: Path, monkeypatch: Patch
+) -> None:
+    monkeypatch.setattr(outage, "ANSWERED", 5)
+    broken = ("-m", "tests.controls.log_takes_all_down")
+    async with processes(sqlite_url, tmp_path, program=broken) as ground:
+        await is_seen(outage.out_of_order(ground, outage.full(0), 0.5))
+
+
+@pytest.mark.postgres
+async def test_g9_a_database_that_takes_nothing_is_taken_for_a_fault(
+    postgres_url: str, tmp_path: Path, monkeypatch: Patch
+) -> None:
+    monkeypatch.setattr(scribe, "is_out_of_order", lambda error: False)
+    async with serving(postgres_url, tmp_path) as live:
+        await is_seen(outage.out_of_order(await ground_of(live), outage.read_only, 0.5))
+
+
 async def test_g13_who_comes_back_and_is_not_told_what_was_missed(
     live: Live, monkeypatch: Patch
 ) -> None:

@@ -2,32 +2,40 @@
 
 import asyncio
 import random
+from collections.abc import Sequence
 
 from tests.kit.heard import Frame
 from tests.kit.line import Client, Lines
+from tests.kit.live import Live
 from tests.kit.world import World
 
 
-async def no_hole_no_repeat(line: Lines, world: World, cycles: int, seed: int = 5) -> None:
-    """Each cycle resumes from a random earlier number and is told everything from there, once."""
+async def no_hole_no_repeat(
+    line: Lines, world: World, cycles: int, seed: int = 5, servers: Sequence[Live] = ()
+) -> None:
+    """Each cycle resumes from a random earlier number and is told everything from there, once.
+
+    Who is cut comes back to any of these servers.
+    """
     dice = random.Random(seed)
     async with line(world.henk) as henk, line(world.noor) as noor:
         talking = asyncio.create_task(_talk(henk))
         try:
             for _ in range(cycles):
-                await _one_cycle(noor, dice)
+                await _one_cycle(noor, dice, servers or (world.live,))
         finally:
             talking.cancel()
             await asyncio.gather(talking, return_exceptions=True)
 
 
-async def _one_cycle(noor: Client, dice: random.Random) -> None:
+async def _one_cycle(noor: Client, dice: random.Random, servers: Sequence[Live]) -> None:
     kept = noor.stream()
     start = kept.last - min(kept.last, dice.choice([0, 1, 7, 60]))
     kept.last = kept.asked = start
     heard = len(noor.frames)
     if dice.random() < 0.5:
         await noor.cut()
+        noor.live = dice.choice(servers)
         await noor.resumes()
     else:
         await noor.asks("room.join", since=start)

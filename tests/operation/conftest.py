@@ -41,8 +41,7 @@ def empty(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def blank(tmp_path: Path) -> Settings:
     """A server whose database isn't even made yet."""
-    data = tmp_path / "blank"
-    return settings_for(f"sqlite+aiosqlite:///{data / 'leerplek.db'}", data)
+    return fresh_on_sqlite(tmp_path / "blank")
 
 
 @pytest.fixture
@@ -56,6 +55,11 @@ def unmade_postgres_url(postgres: Postgres, postgres_url: str) -> str:
 def on_postgres(unmade_postgres_url: str, tmp_path: Path) -> Settings:
     """A server on PostgreSQL whose tables aren't even made yet."""
     return settings_for(unmade_postgres_url, tmp_path / "postgres")
+
+
+def fresh_on_sqlite(data: Path) -> Settings:
+    """A server in that folder, which holds nothing yet."""
+    return settings_for(f"sqlite+aiosqlite:///{data / 'leerplek.db'}", data)
 
 
 def settings_for(database_url: str, data: Path) -> Settings:

@@ -1,18 +1,20 @@
 """Three processes are one house: numbers, bells, revocation, presence, limits."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from tests.kit.heard import Said
+from tests.line.test_joining_often import no_hole_no_repeat
 from tests.ports.redis import RedisServer
 from tests.several import trials
 from tests.several.conftest import Several, around, several
-from tests.several.waiting import soon
 from tests.trials.cutting import cut_often
 from tests.trials.ground import of_several
 from tests.trials.removing import removed_at_speed
+
+AwayOf = Callable[[RedisServer], trials.Away]
 
 
 async def test_pairs_that_race_through_two_processes_are_one(three: Several) -> None:
@@ -58,6 +60,11 @@ async def test_who_is_cut_and_comes_back_to_another_has_everything_once(three: S
     await cut_often(of_several(three), 2, (0.05, 0.3))
 
 
+async def test_no_cycle_through_several_has_a_hole_or_a_repeat(three: Several) -> None:
+    servers = [world.live for world in three.worlds]
+    await no_hole_no_repeat(three.lines[0], three.first, 40, servers=servers)
+
+
 async def test_everybody_is_seen(three: Several) -> None:
     await trials.everybody_is_seen(three)
 
@@ -93,26 +100,13 @@ async def test_limits_count_together(postgres_url: str, redis_url: str, tmp_path
         await trials.limits_count_together(await around(lives))
 
 
+@pytest.mark.parametrize("away", [trials.gone, trials.hanging])
 async def test_without_redis_heads_are_looked_at_until_it_is_there_again(
-    postgres_url: str, own_redis: RedisServer, tmp_path: Path
+    postgres_url: str, own_redis: RedisServer, tmp_path: Path, away: AwayOf
 ) -> None:
     async with several(postgres_url, tmp_path, own_redis.url()) as lives:
         three = await around(lives)
-        own_redis.kill()
-        await soon(lambda: not any(w.live.house.bus.is_well for w in three.worlds))
 
-        assert await trials.seconds_until_told(three) < 2
-        assert await _ready(three) == {"database": True, "bus": False, "degraded": True}
+        await trials.told_without_redis(three, away(own_redis), 0)
 
-        own_redis.start()
-        await soon(three.are_well)
-        assert await trials.seconds_until_told(three) < 1
-        assert await _ready(three) == {"database": True, "bus": True, "degraded": False}
         await trials.everybody_is_seen(three)
-
-
-async def _ready(three: Several) -> object:
-    async with httpx2.AsyncClient() as client:
-        answer = await client.get(f"{three.first.live.origin}/readyz")
-    assert answer.status_code == 200
-    return answer.json()

@@ -2,10 +2,12 @@
 
 import asyncio
 import random
+import signal
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, AsyncExitStack, contextmanager
 
+import httpx2
 import msgspec
 from redis.asyncio import Redis
 
@@ -15,8 +17,16 @@ from server.bus.redis import Message, RedisBus
 from server.house import AT_ONCE
 from server.storage import log
 from tests.kit.line import Client
+from tests.ports.redis import RedisServer
 from tests.several.conftest import Several
 from tests.several.waiting import soon
+
+LATE = 6.0  # seconds in which everybody has what was stored, whatever Redis does
+POLLED = 2.0  # the same while it is known that Redis is away
+WELL = {"database": True, "bus": True, "degraded": False}
+DEGRADED = {"database": True, "bus": False, "degraded": True}
+
+Away = AbstractContextManager[None]
 
 
 async def pairs_that_race_are_one(three: Several, pairs: int = 40, writers: int = 16) -> None:
@@ -62,12 +72,16 @@ async def nothing_is_missing(three: Several, posts: int = 60, seed: int = 6) -> 
             for n in range(posts):
                 await (noor if n % 2 else henk).posts(f"Regel {n}")
                 await _disturb(rude, three, dice)
-        last = start + posts
         for client in (noor, henk):
-            await soon(lambda client=client: client.stream().last >= last, 8)  # type: ignore[misc]
-            told = [f["seq"] for f in client.frames if f.get("what") == "message.posted"]
-            assert told == list(range(start + 1, last + 1))
-            assert client.holes == []
+            await _has_everything_once(client, start, start + posts)
+
+
+async def _has_everything_once(client: Client, start: int, last: int) -> None:
+    """All that was posted after the one number up to the other, in order."""
+    await soon(lambda: client.stream().last >= last, LATE)
+    told = [f["seq"] for f in client.frames if f.get("what") == "message.posted"]
+    assert told == list(range(start + 1, last + 1))
+    assert client.holes == []
 
 
 async def _disturb(rude: Redis, three: Several, dice: random.Random) -> None:
@@ -88,10 +102,72 @@ async def seconds_until_told(three: Several) -> float:
     """How long an entry of the first server takes to a client of the second."""
     one, two, _third = three.lines
     async with one(three.first.noor) as noor, two(three.first.henk) as henk:
-        began = time.monotonic()
-        said = await noor.posts("Ben je er al?")
-        await soon(lambda: henk.stream().last >= said, 8)
-        return time.monotonic() - began
+        return await _until_told(noor, henk)
+
+
+async def _until_told(talker: Client, *others: Client) -> float:
+    """Seconds in which all of these have what this one says."""
+    began = time.monotonic()
+    said = await talker.posts("Ben je er al?")
+    await soon(lambda: all(other.stream().last >= said for other in others), LATE)
+    return time.monotonic() - began
+
+
+async def told_without_redis(three: Several, away: Away, seconds: float) -> str:
+    """While Redis is away heads are looked at: late, but nothing is missing (G6)."""
+    one, two, third = three.lines
+    async with (
+        one(three.first.noor) as noor,
+        two(three.first.henk) as henk,
+        third(three.first.marieke) as marieke,
+    ):
+        start, told = noor.stream().last, list[float]()
+        with away:
+            at_once = await _until_told(noor, henk, marieke)
+            await soon(lambda: not any(world.live.house.bus.is_well for world in three.worlds))
+            until = time.monotonic() + seconds
+            while not told or time.monotonic() < until:
+                told.append(await _until_told(noor, henk, marieke))
+                assert await readiness(three) == [DEGRADED] * 3
+        await soon(three.are_well)
+        assert await readiness(three) == [WELL] * 3
+        again = await _until_told(noor, henk, marieke)
+        for client in (noor, henk, marieke):
+            await _has_everything_once(client, start, start + len(told) + 2)
+    assert max(told) < POLLED
+    assert again < 1
+    return (
+        f"the first {at_once:.1f} s late, {len(told)} more {max(told):.1f} s at most, "
+        "degraded shown; none missing, none twice"
+    )
+
+
+@contextmanager
+def gone(redis: RedisServer) -> Iterator[None]:
+    """Killed, with all it knew, and started again."""
+    redis.kill()
+    try:
+        yield
+    finally:
+        redis.start()
+
+
+@contextmanager
+def hanging(redis: RedisServer) -> Iterator[None]:
+    """It takes what is said, and answers nothing."""
+    redis.hold(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        redis.hold(signal.SIGCONT)
+
+
+async def readiness(three: Several) -> list[object]:
+    """What each of the servers says of itself."""
+    async with httpx2.AsyncClient() as client:
+        answers = [await client.get(f"{world.live.origin}/readyz") for world in three.worlds]
+    assert {answer.status_code for answer in answers} == {200}
+    return [answer.json() for answer in answers]
 
 
 async def nothing_after_signing_out(three: Several) -> None:

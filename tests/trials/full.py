@@ -1,5 +1,6 @@
 """Every trial at its full size, and on which databases."""
 
+import resource
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -13,16 +14,19 @@ from tests.kit.world import World, make_world
 from tests.line import test_hostile
 from tests.line.test_joining_often import no_hole_no_repeat
 from tests.line.test_leaving import nothing_after_leaving
+from tests.operation import trials as operation
+from tests.operation.conftest import fresh_on_sqlite, settings_for
 from tests.ports.postgres import Postgres
 from tests.ports.redis import RedisServer
 from tests.several import trials
 from tests.several.conftest import Several, around, several
 from tests.several.test_processes import nothing_is_told_after_hanging, renewed, two_servers
-from tests.trials import cutting, killing, outage, removing, stalling
+from tests.trials import cutting, killing, outage, removing, restoring, stalling
 from tests.trials.ground import Ground, processes
 
 SQLITE, POSTGRES, SEVERAL = "SQLite", "PostgreSQL", "PostgreSQL + Redis"
 PATIENCE = 35.0  # seconds: as long as anybody may be away when all come back at once
+GROWS = 64  # MiB that a million hostile frames may leave behind
 DYING = ("-m", "tests.trials.dying")
 
 
@@ -134,10 +138,30 @@ async def g5(machine: Machine, kind: str) -> str:
     return "no hole, no repeat, in any cycle"
 
 
+async def g5_several(machine: Machine, kind: str) -> str:
+    async with machine.three() as three:
+        servers = [world.live for world in three.worlds]
+        await no_hole_no_repeat(three.lines[0], three.first, 2_000, servers=servers)
+    return "no hole, no repeat, in any cycle"
+
+
 async def g6(machine: Machine, kind: str) -> str:
     async with machine.three() as three:
         await trials.nothing_is_missing(three, 2_000)
     return "nothing missing, each once, in order"
+
+
+async def _g6_away(machine: Machine, away: trials.Away) -> str:
+    async with machine.three() as three:
+        return await trials.told_without_redis(three, away, 60)
+
+
+async def g6_gone(machine: Machine, kind: str) -> str:
+    return await _g6_away(machine, trials.gone(machine.redis))
+
+
+async def g6_hanging(machine: Machine, kind: str) -> str:
+    return await _g6_away(machine, trials.hanging(machine.redis))
 
 
 async def g7(machine: Machine, kind: str) -> str:
@@ -163,6 +187,22 @@ async def g9_full_log(machine: Machine, kind: str) -> str:
 async def g9_read_only(machine: Machine, kind: str) -> str:
     async with machine.servers(kind) as ground:
         return await outage.out_of_order(ground, outage.read_only, 30)
+
+
+async def g10_one_moment(machine: Machine, kind: str) -> str:
+    async with serving(machine.database(kind), machine.home) as live:
+        for n in range(20):
+            into = fresh_on_sqlite(machine.home / f"restored-{n}")
+            await operation.it_is_of_one_moment(live, into, machine.home / "it.tar")
+    return "20 backups while 6 wrote: each commit is in them whole or not at all"
+
+
+async def g10_back(machine: Machine, kind: str) -> str:
+    home = machine.home / "restored"
+    is_sqlite = kind == SQLITE
+    into = fresh_on_sqlite(home) if is_sqlite else settings_for(machine.database(kind), home)
+    url = machine.database(kind)
+    return await restoring.gone_back(url, into, machine.home, 10, 200, PATIENCE)
 
 
 async def g11(machine: Machine, kind: str) -> str:
@@ -209,30 +249,50 @@ async def x3_alone(machine: Machine, kind: str) -> str:
 
 
 async def x11(machine: Machine, kind: str) -> str:
-    async with machine.one(kind) as world, test_hostile.undisturbed(world.live):
-        await test_hostile.attack(world, 990_000, 9_999, seed=11)
-    return "a million hostile frames: no fault, the others undisturbed"
+    memory = []
+    async with machine.one(kind) as world:
+        for tenth in range(10):
+            async with test_hostile.undisturbed(world.live):
+                await test_hostile.attack(world, 99_000, 1_002, seed=11 + 3 * tenth)
+            memory.append(resident())
+    grown = max(memory) - memory[0]
+    assert grown < GROWS, f"{grown} MiB of memory more than after the first tenth"
+    return (
+        "a million hostile frames: no fault, the others undisturbed, "
+        f"{grown} MiB of memory more than after the first tenth"
+    )
+
+
+def resident() -> int:
+    """MiB of memory that this process has."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() >> 20
 
 
 ALL = (
     Trial("G1", "20 kills, 10,000 sends, 50 clients", (SQLITE, POSTGRES, SEVERAL), g1),
-    Trial("G2", "10 deaths before the commit", (SQLITE, SEVERAL), g2_before),
-    Trial("G2", "10 deaths between commit and answer", (SQLITE, SEVERAL), g2_after),
+    Trial("G2", "10 deaths before the commit", (SQLITE, POSTGRES, SEVERAL), g2_before),
+    Trial("G2", "10 deaths between commit and answer", (SQLITE, POSTGRES, SEVERAL), g2_after),
     Trial("G2", "10 deaths between answer and bell", (SEVERAL,), g2_bell),
     Trial("G3", "60 s, 40 lines cut every 0.5–3 s", (SQLITE, SEVERAL), g3),
     Trial("G4", "50 times 40 pairs, 16 writers, 3 servers", (SEVERAL,), g4),
     Trial("G5", "2,000 cycles", (SQLITE, POSTGRES), g5),
+    Trial("G5", "2,000 cycles through 3 servers", (SEVERAL,), g5_several),
     Trial("G6", "2,000 entries, bells lost, doubled, disordered", (SEVERAL,), g6),
+    Trial("G6", "Redis gone for 60 s", (SEVERAL,), g6_gone),
+    Trial("G6", "Redis hanging for 60 s", (SEVERAL,), g6_hanging),
     Trial("G7", "20 of 220 lines stop reading", (SQLITE, SEVERAL), g7),
     Trial("G9", "30 s locked", (SQLITE,), g9_locked),
     Trial("G9", "30 s full, with room for the log", (SQLITE,), g9_full),
     Trial("G9", "30 s full, and no room for the log", (SQLITE,), g9_full_log),
-    Trial("G9", "30 s read-only", (POSTGRES,), g9_read_only),
+    Trial("G9", "30 s read-only", (POSTGRES, SEVERAL), g9_read_only),
+    Trial("G10", "20 backups while 6 write", (SQLITE, POSTGRES), g10_one_moment),
+    Trial("G10", "40 clients, back to before", (SQLITE, POSTGRES), g10_back),
     Trial("G11", "5 kills and 5 renewals under load", (SEVERAL,), g11),
     Trial("G13", "300 lines dropped and back within 3 s", (SQLITE, SEVERAL), g13),
     Trial("X2", "100 sign-outs, lines in 3 servers", (SEVERAL,), x2),
     Trial("X2", "4 sign-outs while a process stands still", (SEVERAL,), x2_hanging),
     Trial("X3", "50 removals, 2,000 entries each, 3 servers", (SEVERAL,), x3),
     Trial("X3", "200 removals, by every way", (SQLITE, POSTGRES), x3_alone),
-    Trial("X11", "1,000,000 frames", (SQLITE,), x11),
+    Trial("X11", "1,000,000 frames", (SQLITE, POSTGRES), x11),
 )

@@ -6,8 +6,9 @@ import pytest
 
 from tests.kit.live import Live
 from tests.kit.world import make_world
+from tests.operation.conftest import fresh_on_sqlite
 from tests.ports.redis import RedisServer
-from tests.trials import cutting, killing, outage, stalling
+from tests.trials import cutting, killing, outage, restoring, stalling
 from tests.trials.ground import Ground, Room, processes
 
 DYING = ("-m", "tests.trials.dying")
@@ -49,6 +50,10 @@ async def test_g2_killed_before_the_bell(
         await killing.killed_before_the_bell(ground, url, 1)
 
 
+async def test_g3_cut_often(live: Live) -> None:
+    await cutting.cut_often(await ground_of(live), 1, (0.05, 0.3))
+
+
 async def test_g7_some_stop_reading(live: Live) -> None:
     await stalling.some_stop_reading(await ground_of(live), slow=1, entries=60)
 
@@ -68,6 +73,11 @@ async def test_g9_full(sqlite_url: str, tmp_path: Path, for_the_log: int) -> Non
 async def test_g9_read_only(postgres_url: str, tmp_path: Path) -> None:
     async with processes(postgres_url, tmp_path) as ground:
         await outage.out_of_order(ground, outage.read_only, 0.5)
+
+
+async def test_g10_gone_back(database_url: str, tmp_path: Path) -> None:
+    into = fresh_on_sqlite(tmp_path / "restored")
+    await restoring.gone_back(database_url, into, tmp_path, rooms=2, each=5)
 
 
 async def test_g13_all_dropped_and_back(live: Live) -> None:
