@@ -74,6 +74,15 @@ def test_a_fault_of_a_form_is_tied_to_its_field() -> None:
     assert "Die code klopt niet. Nog 4 keer." in said.text
 
 
+def test_every_fault_of_a_form_is_named_at_its_head_in_the_order_of_the_fields() -> None:
+    page = outline(render("company-wrong"))
+
+    named = [one.attributes["href"] for one in page.of("a") if "#f-" in one.attributes["href"]]
+    wrong = [f"#{one.attributes['id']}" for one in page.of("input") if is_wrong(one)]
+    assert len(wrong) == 4
+    assert named == wrong
+
+
 @pytest.mark.parametrize(
     ("html", "fault"),
     [
@@ -152,6 +161,10 @@ def drawings_of(page: Outline) -> set[str]:
 
 def drawings() -> set[str]:
     return set(re.findall(r'<symbol id="([^"]+)"', (WEB / "static" / "icons.svg").read_text()))
+
+
+def is_wrong(element: Element) -> bool:
+    return element.attributes.get("aria-invalid") == "true"
 
 
 def by_id(page: Outline) -> dict[str, Element]:
