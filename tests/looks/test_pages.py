@@ -7,6 +7,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from server.pages import TEMPLATES, environment
+from server.words import _
 from tests.looks.given import WEB, house_words
 from tests.looks.outline import Element, Outline, outline
 from tests.looks.sheet import ALL, render
@@ -63,6 +64,13 @@ def test_every_page_is_drawn_by_a_scene() -> None:
 def test_a_name_that_is_missing_is_seen() -> None:
     with pytest.raises(UndefinedError):
         environment().get_template("home/rooms.html").render(house_words(None))
+
+
+def test_a_word_with_a_capital_is_said_in_the_language_of_the_reader() -> None:
+    page = environment().from_string("{{ part|capitalize }}")
+
+    assert page.render(part=_("leerling"), language="en") == "Pupil"
+    assert page.render(part=_("leerling"), language="nl") == "Leerling"
 
 
 def test_a_fault_of_a_form_is_tied_to_its_field() -> None:
