@@ -24,7 +24,10 @@ MULTIPART = "multipart/form-data"
 FORM = ("application/x-www-form-urlencoded", MULTIPART)
 # Forms with files: too large to be held here, so the token stands first, and the route reads on.
 WITH_FILES = re.compile(r"/api/v1/files|/rooms/[^/]+/commands|/import")
-FOREIGN = _("Dit kwam niet van onze pagina, of die stond te lang open. Laad de pagina opnieuw.")
+FOREIGN = _(
+    "Dit kwam niet van onze pagina, of die stond te lang open. Ga terug, laad die pagina opnieuw "
+    "en probeer het nog eens."
+)
 
 
 async def require_own(scope: Scope, receive: Receive, settings: Settings, bearer: bool) -> Receive:

@@ -83,7 +83,7 @@ def _report(session: Session, id_: str) -> list[str]:
     counts = import_.counts
     said = [f"{import_.name} ({import_.kind}): {counts['rows']} rows"]
     said += [f"  {counts.get(name, 0):6} {word}" for name, word in (
-        ("new", "new"), ("changed", "changed"), ("same", "unchanged"), ("bad", "not taken over"),
+        ("new", "new"), ("changed", "changed"), ("same", "unchanged"), ("bad", "left out"),
     )]  # fmt: skip
     for one in import_.shared:
         lines = ", ".join(map(str, one["lines"]))

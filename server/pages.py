@@ -80,7 +80,7 @@ def environment() -> Environment:
         new_key=lambda: uuid7().hex,
         languages=list(LANGUAGES.items()),
     )
-    env.filters.update(filters())
+    env.filters.update(filters(), capitalize=_capitalize)
     return env
 
 
@@ -120,3 +120,10 @@ def _count(context: Context, one: str, many: str, n: int, /, **values: object) -
 @pass_context
 def _finalize(context: Context, value: Any) -> Any:
     return value.in_(context["language"]) if isinstance(value, Sentence) else value
+
+
+@pass_context
+def _capitalize(context: Context, value: Any) -> str:
+    """Jinja's own takes a sentence for its Dutch."""
+    said = str(_finalize(context, value))
+    return said[:1].upper() + said[1:]

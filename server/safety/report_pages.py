@@ -24,7 +24,6 @@ from server.safety.reporting import TERM
 from server.safety.words import STATES, WHYS
 from server.school_days import plus_school_days
 from server.visitor import signed_in
-from server.words import _
 
 
 class ReportForm(msgspec.Struct):
@@ -49,7 +48,7 @@ async def report(request: Request) -> Response:
     except Problem as problem:
         return await _form_page(request, await again(request, problem), problem.status)
     house(request).outbox.ring()
-    return redirect(request, f"/reports/{answer['report']}", _("Je melding is binnen."))
+    return redirect(request, f"/reports/{answer['report']}")
 
 
 async def show_own(request: Request) -> Response:

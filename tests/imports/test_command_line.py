@@ -37,7 +37,7 @@ async def test_a_dry_run_writes_nobody_and_the_import_everybody(
     assert await people(database_url) == 1
     done = await importing.import_file(settings, file, "99AA00", "pupils", dry_run=False)
 
-    assert "1 not taken over" in done
+    assert "1 left out" in done
     assert await people(database_url) == 4
     with pytest.raises(Invalid):
         await importing.import_file(settings, file, "99ZZ99", "", dry_run=True)

@@ -8,8 +8,8 @@ from urllib.parse import urldefrag, urlsplit
 from tests.journeys.people import Somebody
 
 LINKS = "links => links.map(link => link.href)"
-# What is saved isn't a page.
-PAGES = "a[href]:not([download])"
+# What is saved, or called, isn't a page.
+PAGES = "a[href]:not([download], [href^='tel:'])"
 ID = re.compile(r"[a-z]{1,3}_[0-9a-f]{32}|\d+")
 
 

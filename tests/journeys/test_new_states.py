@@ -33,6 +33,7 @@ async def test_files_under_way_are_sound(region: Region) -> None:
     )
     await says_with(noor, "Dit mag niet", program)
     await expect(noor.message("Dit mag niet")).to_have_attribute("data-failed", "")
+    await expect(noor.message("Dit mag niet").get_by_role("progressbar")).to_have_count(0)
     assert await faults(page, "a file that was refused") == []
 
 

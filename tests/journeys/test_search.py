@@ -27,7 +27,8 @@ async def test_somebody_finds_a_message_again_and_lands_on_it(
 
     hit = page.locator(".hit").filter(has_text=SAID)
     await expect(hit.locator("mark")).to_have_text("veiligheidsschoenen")
-    await hit.get_by_role("link", name="Henk Stoutjes").click()
+    await expect(hit.get_by_role("link", name="Henk Stoutjes")).to_be_visible()
+    await hit.click()  # on the words, as well as on the name
     await expect(noor.message(SAID)).to_be_in_viewport()
     await expect(page.locator(".message:is(:target, [data-found])")).to_contain_text(SAID)
 

@@ -102,6 +102,14 @@ PEOPLE: list[Given] = [
 ]
 
 
+# As the server finds them: the wrong ones before the missing ones.
+WRONG_COMPANY = {
+    "short_name": "Dit is te lang: hooguit 40 tekens.",
+    "shared_address": "Dit lijkt geen e-mailadres.",
+    "name": "Vul dit in.",
+    "town": "Vul dit in.",
+}
+
 SCENES: dict[str, Scene] = {
     "people": Scene(
         "people/list.html",
@@ -147,6 +155,11 @@ SCENES: dict[str, Scene] = {
         },
     ),
     "company-new": Scene("companies/form.html", FATIMA, {"form": Form(), "company": None}),
+    "company-wrong": Scene(
+        "companies/form.html",
+        FATIMA,
+        {"form": Form({"short_name": "S" * 60}, WRONG_COMPANY), "company": None},
+    ),
     "company-address": Scene(
         "companies/address.html", FATIMA, {"form": Form(), "company": COMPANY, "address": None}
     ),

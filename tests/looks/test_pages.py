@@ -7,6 +7,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from server.pages import TEMPLATES, environment
+from server.words import _
 from tests.looks.given import WEB, house_words
 from tests.looks.outline import Element, Outline, outline
 from tests.looks.sheet import ALL, render
@@ -65,6 +66,13 @@ def test_a_name_that_is_missing_is_seen() -> None:
         environment().get_template("home/rooms.html").render(house_words(None))
 
 
+def test_a_word_with_a_capital_is_said_in_the_language_of_the_reader() -> None:
+    page = environment().from_string("{{ part|capitalize }}")
+
+    assert page.render(part=_("leerling"), language="en") == "Pupil"
+    assert page.render(part=_("leerling"), language="nl") == "Leerling"
+
+
 def test_a_fault_of_a_form_is_tied_to_its_field() -> None:
     page = outline(render("code-wrong"))
 
@@ -72,6 +80,15 @@ def test_a_fault_of_a_form_is_tied_to_its_field() -> None:
     assert code.attributes["aria-invalid"] == "true"
     said = by_id(page)[code.attributes["aria-describedby"]]
     assert "Die code klopt niet. Nog 4 keer." in said.text
+
+
+def test_every_fault_of_a_form_is_named_at_its_head_in_the_order_of_the_fields() -> None:
+    page = outline(render("company-wrong"))
+
+    named = [one.attributes["href"] for one in page.of("a") if "#f-" in one.attributes["href"]]
+    wrong = [f"#{one.attributes['id']}" for one in page.of("input") if is_wrong(one)]
+    assert len(wrong) == 4
+    assert named == wrong
 
 
 @pytest.mark.parametrize(
@@ -152,6 +169,10 @@ def drawings_of(page: Outline) -> set[str]:
 
 def drawings() -> set[str]:
     return set(re.findall(r'<symbol id="([^"]+)"', (WEB / "static" / "icons.svg").read_text()))
+
+
+def is_wrong(element: Element) -> bool:
+    return element.attributes.get("aria-invalid") == "true"
 
 
 def by_id(page: Outline) -> dict[str, Element]:
