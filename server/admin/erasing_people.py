@@ -20,7 +20,7 @@ from server.files.models import PhotoConsent
 from server.jobs.models import Job
 from server.mail.models import Letter
 from server.network.models import SchoolNumber
-from server.placements.models import Invitation
+from server.placements.models import Invitation, Seat
 from server.storage.audit import CHAIN, Act
 from server.storage.log import Obeyed
 from server.storage.tx import Tx
@@ -66,8 +66,10 @@ def erase_person(tx: Tx, person: str) -> None:
 
 def rooms_with_words_of(session: Session, person: str) -> list[str]:
     """The rooms in which something that this person wrote still stands."""
-    said = select(Message.room).where(Message.by == person)
-    noted = select(Note.room).where(Note.by == person)
+    # Who wrote there had a seat there: so nobody else's rooms have to be read.
+    seated = select(Seat.room).where(Seat.person == person)
+    said = select(Message.room).where(Message.room.in_(seated), Message.by == person)
+    noted = select(Note.room).where(Note.room.in_(seated), Note.by == person)
     return sorted(set(session.scalars(said.union(noted))))
 
 
