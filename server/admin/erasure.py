@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from server import clock
 from server.accounts.models import Person
 from server.admin.erasing import (
-    AT_ONCE,
     erase_entries,
     erase_own_stream,
     erase_rest_of_room,
@@ -58,34 +57,34 @@ def begin_erasure(tx: Tx, people: list[str], *, by: str | None, office: str) -> 
     return begin(tx, KIND, by=by, office=office, with_={"people": people}, total=total)
 
 
-def erase_step(tx: Tx, job: Job) -> bool:
-    """The next hundred entries, or the rest of one person; over when nobody is left."""
+def erase_step(tx: Tx, job: Job, some: int) -> int | None:
+    """The next entries, or the rest of one person; over when nobody is left."""
     at = int(job.cursor.get("at", 0))
     people: list[str] = job.with_["people"]
     if at >= len(people):
-        return True
+        return None
     _hold(tx, job, people[at])
     if _stays(tx, people[at]):
         tx.change(job, cursor={"at": at + 1})
-        return at + 1 == len(people)
-    erased = erase_words(tx, people[at])
+        return 1
+    erased = erase_words(tx, people[at], some)
     if erased:
         tx.change(job, done=job.done + erased)
-        return False
+        return erased
     _finish(tx, job, people[at])
     tx.change(job, cursor={"at": at + 1}, done=job.done + 1, result=_result(job))
-    return at + 1 == len(people)
+    return 1
 
 
-def erase_words(tx: Tx, person: str) -> int:
-    """Some of what this person's own rooms hold, or of what was said elsewhere; 0 when all went."""
+def erase_words(tx: Tx, person: str, some: int) -> int:
+    """So many of what this person's own rooms hold, or of what was said elsewhere; 0 at the end."""
     stays = longer([ABSENCE, EVIDENCE])
     for room in _own_rooms(tx.session, person):
-        if seqs := oldest(tx.session, room, but=stays):
+        if seqs := oldest(tx.session, room, some, but=stays):
             return erase_entries(tx, room, seqs)
     for room in rooms_with_words_of(tx.session, person):
-        return erase_entries(tx, room, words_of(tx.session, person, room, AT_ONCE))
-    return erase_own_stream(tx, person)
+        return erase_entries(tx, room, words_of(tx.session, person, room, some))
+    return erase_own_stream(tx, person, some)
 
 
 def _finish(tx: Tx, job: Job, person: str) -> None:

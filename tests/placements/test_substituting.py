@@ -139,7 +139,7 @@ def one_step_and_a_failed_one(tx: Tx, id_: str) -> None:
     step = handing_over.kind(lambda path: path).step
     job = tx.session.get_one(Job, id_)
     assert step
-    step(tx, job)
+    step(tx, job, 1)
     tx.change(job, tries=1, due_at=tx.now + timedelta(seconds=10))
 
 
