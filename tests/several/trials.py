@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 
 import msgspec
 from redis.asyncio import Redis
@@ -64,10 +65,14 @@ async def nothing_is_missing(three: Several, posts: int = 60, seed: int = 6) -> 
                 await _disturb(rude, three, dice)
         last = start + posts
         for client in (noor, henk):
-            await soon(lambda client=client: client.stream().last >= last, 8)  # type: ignore[misc]
+            await soon(partial(_has_heard, client, last), 8)
             told = [f["seq"] for f in client.frames if f.get("what") == "message.posted"]
             assert told == list(range(start + 1, last + 1))
             assert client.holes == []
+
+
+def _has_heard(client: Client, last: int) -> bool:
+    return client.stream().last >= last
 
 
 async def _disturb(rude: Redis, three: Several, dice: random.Random) -> None:
