@@ -15,6 +15,8 @@ from server.jobs import Jobs
 from server.jobs.models import Job
 from server.placements import handing_over
 from server.placements.models import Placement
+from server.placements.substituting import substitutions_due
+from server.storage.audit import CHAIN
 from server.storage.tx import Tx
 from tests.placements.conftest import Story
 from tests.placements.windows import Windows
@@ -90,6 +92,19 @@ async def test_after_the_last_day_they_come_back_by_themselves(story: Story) -> 
     assert await teachers(story, [room, own]) == ["marieke", "bart"]
     assert "bart" not in await story.seated(room)
     assert (await story.seated(room))["marieke"] == "teacher"
+
+
+async def test_the_timers_wait_for_a_step_that_hands_over(story: Story) -> None:
+    """Both hold the school: the one sees all that the other did, or nothing of it."""
+    await story.runs()
+    await falls_ill(story, ends="2026-12-04")
+    story.wall.move_to(datetime(2026, 12, 5, 7, 0, tzinfo=clock.AMSTERDAM))
+
+    def held(tx: Tx) -> set[str]:
+        substitutions_due(tx, "")
+        return set(tx._held)
+
+    assert {CHAIN, story.who.veerhuis} <= await story.writes(held)
 
 
 async def test_the_teacher_who_is_back_earlier_gets_them_back_at_once(story: Story) -> None:
