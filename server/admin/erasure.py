@@ -1,6 +1,7 @@
 """Erasing a person as a job in steps: first the words, then whatever else is known."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -15,7 +16,12 @@ from server.admin.erasing import (
     erase_rest_of_room,
     oldest,
 )
-from server.admin.erasing_people import erase_person, rooms_with_words_of, words_of
+from server.admin.erasing_people import (
+    erase_person,
+    forget_reports,
+    rooms_with_words_of,
+    words_of,
+)
 from server.admin.leaving import is_known, why_not, with_parents
 from server.admin.terms import ABSENCE, EVIDENCE, longer
 from server.errors import Missing, Refused
@@ -71,6 +77,9 @@ def erase_step(tx: Tx, job: Job, some: int) -> int | None:
     if erased:
         tx.change(job, done=job.done + erased)
         return erased
+    if looked := forget_reports(tx, people[at], _looked(job)):
+        tx.change(job, cursor={"at": at, "reports": looked.isoformat()})
+        return 1
     _finish(tx, job, people[at])
     tx.change(job, cursor={"at": at + 1}, done=job.done + 1, result=_result(job))
     return 1
@@ -91,11 +100,17 @@ def _finish(tx: Tx, job: Job, person: str) -> None:
     for room in _own_rooms(tx.session, person):
         erase_rest_of_room(tx, room)
     erase_own_stream(tx, person)  # where leaving these rooms was told
-    erase_person(tx, person)
+    erase_person(tx, person, after=_looked(job))
     erase_own_stream(tx, person)  # where the end of the sessions was told
     if job.office:
         tx.record(job.office, "person.erased", {"who": person}, by=job.by)
     write_down(tx, "person.erased", by=job.by, about=person, office=job.office)
+
+
+def _looked(job: Job) -> datetime | None:
+    """When the last report of an import ended that this job went through for the person."""
+    said = job.cursor.get("reports")
+    return datetime.fromisoformat(said) if said else None
 
 
 def _stays(tx: Tx, person: str) -> bool:
