@@ -15,6 +15,9 @@ PLACES = re.compile(r"(?<![\w.~:-])/(?:work|root|tmp|opt)/[\w.]")
 MADE = {".git", ".venv", ".cache", "node_modules", "data", "dist", "__pycache__", ".hypothesis"} | {
     f".{program}_cache" for program in ("mypy", "ruff", "pytest")
 }
+# A linter or the types are told to look away; and that is said with a reason.
+SWITCHED_OFF = re.compile(r"# (?:type: ignore|noqa)\b.*")
+REASON = re.compile(r"\]  # \w|: [A-Z0-9, ]+ - \w")
 VAGUE = {"service", "services", "manager", "helper", "helpers", "util", "utils", "common"}
 
 
@@ -145,3 +148,28 @@ def pretend(home: Path, python: str) -> None:
     program = home / "python3"
     program.write_text(f"#!/bin/sh\n{python}\n")
     program.chmod(0o700)
+
+
+@pytest.mark.parametrize(
+    ("line", "says_why"),
+    [
+        ("thing = it  # type: ignore[misc]", False),
+        ("thing = it  # noqa: S101", False),
+        ("thing = it  # type: ignore[misc]  # a library's own word", True),
+        ("thing = it  # noqa: S101 - the caller looked", True),
+    ],
+)
+def test_a_check_that_is_switched_off_without_a_reason_is_found(line: str, says_why: bool) -> None:
+    assert (without_a_reason(line) == []) == says_why
+
+
+def test_a_check_that_is_switched_off_says_why() -> None:
+    programs = {name: text for name, text in texts().items() if name.endswith(".py")}
+    programs.pop("tests/test_frame.py")
+    assert {
+        name: found for name, text in programs.items() if (found := without_a_reason(text))
+    } == {}
+
+
+def without_a_reason(text: str) -> list[str]:
+    return [said for said in SWITCHED_OFF.findall(text) if not REASON.search(said)]

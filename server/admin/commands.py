@@ -1,6 +1,7 @@
 """What a school's office and its admin do: bring people in, set terms, erase."""
 
 from server.admin import erasure, retention, school_year, schools
+from server.admin.erasing import AT_ONCE
 from server.admin.exporting import KIND as EXPORT
 from server.admin.exporting import export_turn
 from server.admin.imports import running
@@ -29,6 +30,6 @@ def job_kinds(house: House, links: Links) -> list[Kind]:
         school_year.kind,
         handing_over.kind(links),
         Kind(EXPORT, turn=export_turn(house)),
-        Kind(erasure.KIND, step=erasure.erase_step),
-        Kind(retention.KIND, step=retention.run_step),
+        Kind(erasure.KIND, step=erasure.erase_step, most=AT_ONCE),
+        Kind(retention.KIND, step=retention.run_step, most=retention.MOST),
     ]

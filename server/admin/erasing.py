@@ -44,11 +44,11 @@ def erase_entries(tx: Tx, room: str, seqs: Iterable[int]) -> int:
     return len(wanted)
 
 
-def erase_own_stream(tx: Tx, person: str) -> int:
+def erase_own_stream(tx: Tx, person: str, most: int = AT_ONCE) -> int:
     """The oldest entries of a person's own stream say nothing any more; how many."""
     tx.hold(person)
     found = select(Entry.seq).where(Entry.stream == person, Entry.seen_by != 0)
-    wanted = list(tx.session.scalars(found.order_by(Entry.seq).limit(AT_ONCE)))
+    wanted = list(tx.session.scalars(found.order_by(Entry.seq).limit(most)))
     if wanted:
         _hide(tx, person, wanted)
     return len(wanted)
@@ -80,12 +80,12 @@ def forget_acts(tx: Tx, which: ColumnElement[bool]) -> None:
         audit.erase(tx, seqs[first : first + AT_ONCE])
 
 
-def oldest(session: Session, room: str, *, but: Iterable[str] = ()) -> list[int]:
-    """The first entries of a room that still stand, `but` for these kinds; at most `AT_ONCE`."""
+def oldest(session: Session, room: str, most: int, *, but: Iterable[str] = ()) -> list[int]:
+    """The first entries of a room that still stand, `but` for these kinds."""
     found = select(Entry.seq).where(
         Entry.stream == room, Entry.seen_by != 0, Entry.what.not_in([*ABOUT_A_ROOM, *but])
     )
-    return list(session.scalars(found.order_by(Entry.seq).limit(AT_ONCE)))
+    return list(session.scalars(found.order_by(Entry.seq).limit(most)))
 
 
 def ranges(seqs: Sequence[int]) -> list[list[int]]:

@@ -5,7 +5,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, delete, or_, select, update
+from sqlalchemy import ColumnElement, Text, cast, delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.accounts.models import Code, Guardianship, Person, SignedIn
@@ -20,7 +20,7 @@ from server.files.models import PhotoConsent
 from server.jobs.models import Job
 from server.mail.models import Letter
 from server.network.models import SchoolNumber
-from server.placements.models import Invitation
+from server.placements.models import Invitation, Seat
 from server.storage.audit import CHAIN, Act
 from server.storage.log import Obeyed
 from server.storage.tx import Tx
@@ -29,10 +29,11 @@ from server.storage.tx import Tx
 ACCOUNTS = ("person.erased", "retention.ran", "erasure.asked")
 
 
-def erase_person(tx: Tx, person: str) -> None:
+def erase_person(tx: Tx, person: str, *, after: datetime | None = None) -> None:
     """Name, addresses, sessions, ties and settings are gone; a second time changes nothing.
 
-    What the person said was erased before, as far as it had to go.
+    What the person said was erased before, as far as it had to go; and what reports of imports
+    tell that ended up to `after`.
     """
     tx.hold(CHAIN, person)
     who = tx.session.get_one(Person, person, populate_existing=True)
@@ -41,7 +42,8 @@ def erase_person(tx: Tx, person: str) -> None:
     end_all_sessions(tx, person, by=None)
     tx.flush()
     _forget_mail(tx, who)
-    _forget_reports(tx, who)
+    while after := forget_reports(tx, person, after):
+        pass
     _forget_acts(tx, person)
     for forgotten in (
         delete(SignedIn).where(SignedIn.person == person),
@@ -64,10 +66,39 @@ def erase_person(tx: Tx, person: str) -> None:
     tx.insert(Erasure, at=tx.now, stream=None, seqs=[], person=person, written_at=None)
 
 
+def forget_reports(tx: Tx, person: str, after: datetime | None) -> datetime | None:
+    """What the next report of an import tells of people of that name or address; its counts stay.
+
+    When it ended, or None behind the last. One at a time: together they name everybody who came
+    in for a year, and are read as a whole, since a name may stand anywhere in them.
+    """
+    over = [Import.ended_at.is_not(None), *([Import.ended_at > after] if after else [])]
+    ended = tx.session.scalar(select(func.min(Import.ended_at)).where(*over))
+    if ended is None:
+        return None
+    who = tx.session.get_one(Person, person)
+    words = [word for word in (who.last_name, who.email) if word]
+    for report in tx.session.scalars(select(Import).where(Import.ended_at == ended)):
+        _forget_report(tx, report, words)
+    tx.flush()
+    return ended
+
+
+def _forget_report(tx: Tx, report: Import, words: list[str]) -> None:
+    may_name = or_(_may_hold(ImportRow.name, words), _may_hold(ImportRow.found, words))
+    for row in tx.session.scalars(select(ImportRow).where(ImportRow.of == report.id, may_name)):
+        if _holds([row.name, row.found], words):
+            tx.session.delete(row)
+    if _holds(report.shared, words):
+        report.shared = []
+
+
 def rooms_with_words_of(session: Session, person: str) -> list[str]:
     """The rooms in which something that this person wrote still stands."""
-    said = select(Message.room).where(Message.by == person)
-    noted = select(Note.room).where(Note.by == person)
+    # Who wrote there had a seat there: so nobody else's rooms have to be read.
+    seated = select(Seat.room).where(Seat.person == person)
+    said = select(Message.room).where(Message.room.in_(seated), Message.by == person)
+    noted = select(Note.room).where(Note.room.in_(seated), Note.by == person)
     return sorted(set(session.scalars(said.union(noted))))
 
 
@@ -103,21 +134,6 @@ def _forget_mail(tx: Tx, who: Person) -> None:
     if tx.session.scalars(others).first() is None:
         tx.session.execute(delete(Letter).where(Letter.to == who.email))
         tx.session.execute(delete(Code).where(Code.address == who.email))
-
-
-def _forget_reports(tx: Tx, who: Person) -> None:
-    """What reports of imports tell of people of that name or address; their counts stay."""
-    words = [word for word in (who.last_name, who.email) if word]
-    over = select(Import.id).where(Import.ended_at.is_not(None))
-    may_name = or_(_may_hold(ImportRow.name, words), _may_hold(ImportRow.found, words))
-    for row in tx.session.scalars(select(ImportRow).where(ImportRow.of.in_(over), may_name)):
-        if _holds([row.name, row.found], words):
-            tx.session.delete(row)
-    shared = select(Import).where(Import.id.in_(over), _may_hold(Import.shared, words))
-    for report in tx.session.scalars(shared):
-        if _holds(report.shared, words):
-            report.shared = []
-    tx.flush()
 
 
 def _may_hold(column: InstrumentedAttribute[Any], words: list[str]) -> ColumnElement[bool]:

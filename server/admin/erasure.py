@@ -1,6 +1,7 @@
 """Erasing a person as a job in steps: first the words, then whatever else is known."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -10,13 +11,17 @@ from sqlalchemy.orm import Session
 from server import clock
 from server.accounts.models import Person
 from server.admin.erasing import (
-    AT_ONCE,
     erase_entries,
     erase_own_stream,
     erase_rest_of_room,
     oldest,
 )
-from server.admin.erasing_people import erase_person, rooms_with_words_of, words_of
+from server.admin.erasing_people import (
+    erase_person,
+    forget_reports,
+    rooms_with_words_of,
+    words_of,
+)
 from server.admin.leaving import is_known, why_not, with_parents
 from server.admin.terms import ABSENCE, EVIDENCE, longer
 from server.errors import Missing, Refused
@@ -58,45 +63,54 @@ def begin_erasure(tx: Tx, people: list[str], *, by: str | None, office: str) -> 
     return begin(tx, KIND, by=by, office=office, with_={"people": people}, total=total)
 
 
-def erase_step(tx: Tx, job: Job) -> bool:
-    """The next hundred entries, or the rest of one person; over when nobody is left."""
+def erase_step(tx: Tx, job: Job, some: int) -> int | None:
+    """The next entries, or the rest of one person; over when nobody is left."""
     at = int(job.cursor.get("at", 0))
     people: list[str] = job.with_["people"]
     if at >= len(people):
-        return True
+        return None
     _hold(tx, job, people[at])
     if _stays(tx, people[at]):
         tx.change(job, cursor={"at": at + 1})
-        return at + 1 == len(people)
-    erased = erase_words(tx, people[at])
+        return 1
+    erased = erase_words(tx, people[at], some)
     if erased:
         tx.change(job, done=job.done + erased)
-        return False
+        return erased
+    if looked := forget_reports(tx, people[at], _looked(job)):
+        tx.change(job, cursor={"at": at, "reports": looked.isoformat()})
+        return 1
     _finish(tx, job, people[at])
     tx.change(job, cursor={"at": at + 1}, done=job.done + 1, result=_result(job))
-    return at + 1 == len(people)
+    return 1
 
 
-def erase_words(tx: Tx, person: str) -> int:
-    """Some of what this person's own rooms hold, or of what was said elsewhere; 0 when all went."""
+def erase_words(tx: Tx, person: str, some: int) -> int:
+    """So many of what this person's own rooms hold, or of what was said elsewhere; 0 at the end."""
     stays = longer([ABSENCE, EVIDENCE])
     for room in _own_rooms(tx.session, person):
-        if seqs := oldest(tx.session, room, but=stays):
+        if seqs := oldest(tx.session, room, some, but=stays):
             return erase_entries(tx, room, seqs)
     for room in rooms_with_words_of(tx.session, person):
-        return erase_entries(tx, room, words_of(tx.session, person, room, AT_ONCE))
-    return erase_own_stream(tx, person)
+        return erase_entries(tx, room, words_of(tx.session, person, room, some))
+    return erase_own_stream(tx, person, some)
 
 
 def _finish(tx: Tx, job: Job, person: str) -> None:
     for room in _own_rooms(tx.session, person):
         erase_rest_of_room(tx, room)
     erase_own_stream(tx, person)  # where leaving these rooms was told
-    erase_person(tx, person)
+    erase_person(tx, person, after=_looked(job))
     erase_own_stream(tx, person)  # where the end of the sessions was told
     if job.office:
         tx.record(job.office, "person.erased", {"who": person}, by=job.by)
     write_down(tx, "person.erased", by=job.by, about=person, office=job.office)
+
+
+def _looked(job: Job) -> datetime | None:
+    """When the last report of an import ended that this job went through for the person."""
+    said = job.cursor.get("reports")
+    return datetime.fromisoformat(said) if said else None
 
 
 def _stays(tx: Tx, person: str) -> bool:

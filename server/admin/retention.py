@@ -8,7 +8,7 @@ from datetime import date, time
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from server import clock
@@ -17,7 +17,7 @@ from server.admin import terms
 from server.admin.erasing import AT_ONCE, erase_entries
 from server.admin.erasing_people import rooms_with_words_of
 from server.admin.erasure import begin_erasure
-from server.admin.leaving import left_on, left_people, school_of, why_not, with_parents
+from server.admin.leaving import left, left_on, school_of, why_not, with_parents
 from server.admin.models import Term
 from server.admin.terms import ABSENCE, EVIDENCE, PUPIL_FILE, entries_of, years_after
 from server.errors import Invalid
@@ -30,7 +30,6 @@ from server.permissions import PUPIL
 from server.placements.life import told
 from server.placements.models import PaperSignature, Placement
 from server.safety import retention as cases
-from server.safety.models import Case
 from server.storage.audit import CHAIN, write_down
 from server.storage.commands import Ask, Command, Member
 from server.storage.log import Entry
@@ -39,11 +38,12 @@ from server.words import _
 
 KIND = "retention.run"
 NIGHT = time(2)  # on the school's wall, after which a night's run begins
-SOME = 5  # people or placements of one step: each may write a hundred entries
+MOST = 20  # people, placements or cases of one step
 
 # (How many went, after which to look next; None when that was all.)
 Swept = tuple[int, str | None]
-Sweep = Callable[[Tx, str, str], Swept]
+# Of that school, after that id, at most so many.
+Sweep = Callable[[Tx, str, str, int], Swept]
 
 
 class Lengthen(msgspec.Struct):
@@ -82,23 +82,23 @@ def begin_runs(tx: Tx) -> int:
     return len(schools)
 
 
-def run_step(tx: Tx, job: Job) -> bool:
+def run_step(tx: Tx, job: Job, some: int) -> int | None:
     """Some of what is due of one kind; at the end the school is told how much went."""
     school = job.office or ""
     at, after = int(job.cursor.get("at", 0)), str(job.cursor.get("after", ""))
     tx.hold(CHAIN, school)
     name, sweep = SWEEPS[at]
-    swept, onward = sweep(tx, school, after)
+    swept, onward = sweep(tx, school, after, some)
     result = {**job.result, name: int(job.result.get(name, 0)) + swept}
     at += onward is None
     tx.change(job, cursor={"at": at, "after": onward or ""}, done=at, result=result)
     if at < len(SWEEPS):
-        return False
+        return swept
     counts = {kind: number for kind, number in result.items() if number}
     if counts:
         tx.record(school, "retention.ran", {"counts": counts})
         write_down(tx, "retention.ran", by=None, about=school, office=school, **counts)
-    return True
+    return None
 
 
 def due_on(session: Session, person: Person) -> date | None:
@@ -111,22 +111,23 @@ def due_on(session: Session, person: Person) -> date | None:
     return years_after(last, max(kept, default=PUPIL_FILE.years)) if last else None
 
 
-def _files(tx: Tx, school: str, after: str) -> Swept:
+def _files(tx: Tx, school: str, after: str, some: int) -> Swept:
     """Pupils whose term is over are erased, with the parents whom nothing else ties to us."""
-    return _people(tx, school, after, pupils=True)
+    return _people(tx, school, after, some, pupils=True)
 
 
-def _adults(tx: Tx, school: str, after: str) -> Swept:
+def _adults(tx: Tx, school: str, after: str, some: int) -> Swept:
     """Whoever left as long ago, and of whom no word is kept in anybody's file."""
-    return _people(tx, school, after, pupils=False)
+    return _people(tx, school, after, some, pupils=False)
 
 
-def _people(tx: Tx, school: str, after: str, *, pupils: bool) -> Swept:
+def _people(tx: Tx, school: str, after: str, some: int, *, pupils: bool) -> Swept:
     today = clock.day_of(tx.now)
-    left = sorted(left_people(tx.session, school, today), key=lambda one: one.id)
-    waiting = [one for one in left if one.id > after and bool(one.born) == pupils]
+    is_one = Person.born.is_not(None) if pupils else Person.born.is_(None)
+    found = left(school, today).where(Person.id > after, is_one).order_by(Person.id)
+    waiting = tx.session.scalars(found.limit(some + 1)).all()
     gone = 0
-    for person in waiting[:SOME]:
+    for person in waiting[:some]:
         due = due_on(tx.session, person)
         is_kept = not pupils and bool(rooms_with_words_of(tx.session, person.id))
         if due is None or due > today or is_kept or why_not(tx.session, person.id, today):
@@ -134,17 +135,17 @@ def _people(tx: Tx, school: str, after: str, *, pupils: bool) -> Swept:
         people = with_parents(tx.session, person.id, today)
         begin_erasure(tx, people, by=None, office=school)
         gone += len(people)
-    return gone, waiting[SOME - 1].id if len(waiting) > SOME else None
+    return gone, waiting[some - 1].id if len(waiting) > some else None
 
 
-def _absence(tx: Tx, school: str, after: str) -> Swept:
-    return _late_entries(tx, school, after, ABSENCE)
+def _absence(tx: Tx, school: str, after: str, some: int) -> Swept:
+    return _late_entries(tx, school, after, some, ABSENCE)
 
 
-def _evidence(tx: Tx, school: str, after: str) -> Swept:
+def _evidence(tx: Tx, school: str, after: str, some: int) -> Swept:
     """Of placements that ended so long ago only the fact remains, with neither names nor times."""
-    gone, onward = _late_entries(tx, school, after, EVIDENCE)
-    for room in _ended(tx, school, EVIDENCE, after)[:SOME]:
+    gone, onward = _late_entries(tx, school, after, some, EVIDENCE)
+    for room in _ended(tx, school, EVIDENCE, after, some)[:some]:
         placement = tx.session.get_one(Placement, room)
         signed = delete(PaperSignature).where(PaperSignature.placement == room)
         tx.session.execute(signed.execution_options(synchronize_session=False))
@@ -154,19 +155,21 @@ def _evidence(tx: Tx, school: str, after: str) -> Swept:
     return gone, onward
 
 
-def _late_entries(tx: Tx, school: str, after: str, kind: terms.Kind) -> Swept:
-    rooms = _ended(tx, school, kind, after)
+def _late_entries(tx: Tx, school: str, after: str, some: int, kind: terms.Kind) -> Swept:
+    rooms = _ended(tx, school, kind, after, some)
     gone = 0
-    for room in rooms[:SOME]:
+    for room in rooms[:some]:
         late = select(Entry.seq).where(
             Entry.stream == room, Entry.seen_by != 0, Entry.what.in_(entries_of(kind))
         )
         seqs = list(tx.session.scalars(late.order_by(Entry.seq).limit(AT_ONCE)))
         gone += erase_entries(tx, room, seqs) if seqs else 0
-    return gone, rooms[SOME - 1] if len(rooms) > SOME else None
+    return gone, rooms[some - 1] if len(rooms) > some else None
 
 
-def _ended(tx: Tx, school: str, kind: terms.Kind, after: str) -> Sequence[str]:
+def _ended(
+    tx: Tx, school: str, kind: terms.Kind, after: str, some: int
+) -> Sequence[str]:  # fmt: skip
     number = terms.years(tx.session, school)[kind.name]
     last = years_after(clock.day_of(tx.now), -number)
     found = select(Placement.id).where(
@@ -175,30 +178,31 @@ def _ended(tx: Tx, school: str, kind: terms.Kind, after: str) -> Sequence[str]:
         Placement.ends <= last,
         Placement.over_at.is_not(None),
     )
-    return tx.session.scalars(found.order_by(Placement.id).limit(SOME + 1)).all()
+    return tx.session.scalars(found.order_by(Placement.id).limit(some + 1)).all()
 
 
-def _consents(tx: Tx, school: str, after: str) -> Swept:
+def _consents(tx: Tx, school: str, after: str, some: int) -> Swept:
     """Who isn't at school any more stands on no new photos."""
     today = clock.day_of(tx.now)
     own = select(Affiliation.person).where(
         Affiliation.organisation == school, Affiliation.role == PUPIL
     )
-    here = select(Affiliation.person).where(Affiliation.role == PUPIL, holds(today))
-    late = PhotoConsent.pupil.in_(own) & PhotoConsent.pupil.not_in(here)
+    here = exists().where(
+        Affiliation.person == PhotoConsent.pupil, Affiliation.role == PUPIL, holds(today)
+    )
+    late = PhotoConsent.pupil.in_(own) & ~here
     number = tx.session.scalar(select(func.count()).select_from(PhotoConsent).where(late)) or 0
     gone = delete(PhotoConsent).where(late)
     tx.session.execute(gone.execution_options(synchronize_session=False))
     return number, None
 
 
-def _cases(tx: Tx, school: str, after: str) -> Swept:
+def _cases(tx: Tx, school: str, after: str, some: int) -> Swept:
     """Cases that were closed long enough ago, with their evidence."""
-    over = cases.due(tx.session, clock.day_of(tx.now))
-    own = [case for case in over if tx.session.get_one(Case, case).school == school]
-    for case in own:
+    over = cases.due(tx.session, school, clock.day_of(tx.now), some)
+    for case in over:
         cases.erase(tx, case)
-    return len(own), None
+    return len(over), over[-1] if len(over) == some else None
 
 
 SWEEPS: tuple[tuple[str, Sweep], ...] = (

@@ -30,7 +30,7 @@ from server.storage.tx import Tx
 from server.words import _
 
 KIND = "classes.move_up"
-MOST = 8  # pupils of one step
+MOST = 50  # pupils of one step
 FROM_MAY = 5  # a year is prepared from that month on
 LONGEST = 20  # characters of the name of a class
 
@@ -65,21 +65,21 @@ def move_up(tx: Tx, member: Member, ask: Ask, form: MoveUp) -> dict[str, Any]:
 COMMANDS = {"classes.move_up": Command(MoveUp, move_up, where="o_")}
 
 
-def step(tx: Tx, job: Job) -> bool:
+def step(tx: Tx, job: Job, some: int) -> int | None:
     """The next few pupils are in their new class, or have left."""
     tx.hold(CHAIN, str(job.office))
-    found = [(person, tie) for person, tie in tx.session.execute(_next(tx, job))]
+    found = [(person, tie) for person, tie in tx.session.execute(_next(tx, job, some))]
     if not found:
-        return True
+        return None
     done = Counter(job.result)
     for person, tie in found:
         done[_move(tx, job, person, tie)] += 1
     cursor = {"after": found[-1][0].id}
     tx.change(job, cursor=cursor, done=job.done + len(found), result=dict(done))
-    return False
+    return len(found)
 
 
-kind = jobs.Kind(KIND, step=step)
+kind = jobs.Kind(KIND, step=step, most=MOST)
 
 
 def year_of(today: date) -> int:
@@ -151,14 +151,14 @@ def _move(tx: Tx, job: Job, person: Person, tie: Affiliation) -> str:
     return "moved" if changed else "stayed"
 
 
-def _next(tx: Tx, job: Job) -> Select[Person, Affiliation]:
+def _next(tx: Tx, job: Job, some: int) -> Select[Person, Affiliation]:
     """Only who was there when it began: who comes in meanwhile has the new class already."""
     return (
         _of(str(job.office), clock.day_of(tx.now), sorted(job.with_["moves"]))
         .with_only_columns(Person, Affiliation)
         .where(Person.id > job.cursor.get("after", ""), Person.made_at <= job.made_at)
         .order_by(Person.id)
-        .limit(MOST)
+        .limit(some)
     )
 
 

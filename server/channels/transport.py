@@ -77,7 +77,8 @@ class Wire(WebSocketsSansIOProtocol):
         self._pinged_at = time.monotonic()
         self._moved = (0, self._pinged_at)
         self.transport.set_write_buffer_limits(high=FULL)
-        self.request = self.response = self.scope = None  # type: ignore[assignment]
+        # What the first request held is let go of: the line may last for hours.
+        self.request = self.response = self.scope = None  # type: ignore[assignment]  # not asked again
         self.listen(is_listening=True)
         while not self.queue.empty():
             message: Any = self.queue.get_nowait()

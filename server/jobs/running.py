@@ -1,9 +1,13 @@
 """How jobs are begun, and brought on step by step.
 
+How much a step does follows from how long the last one of its kind took, so that people who write
+meanwhile wait for no more than a moment, on any machine and however large the school.
+
 A step that only writes runs in one transaction with the job's own cursor: it is done once, wherever
 the server is killed. A step that works on files may be done again, and must come to the same.
 """
 
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,6 +20,7 @@ from sqlalchemy.orm import Session
 from server import clock, metrics
 from server.errors import Busy, Problem
 from server.jobs.models import Job, State
+from server.jobs.pace import Pace
 from server.storage.base import new_id
 from server.storage.engine import Database
 from server.storage.scribe import Scribe
@@ -39,8 +44,9 @@ class Moved:
     total: int | None = None
 
 
-# One step in one transaction, which moves `job.cursor` and `job.done`; whether the job is over.
-Step = Callable[[Tx, Job], bool]
+# One step in one transaction, of at most about so many, which moves `job.cursor` and `job.done`;
+# how many it did, or None when the job is over.
+Step = Callable[[Tx, Job, int], int | None]
 # One step on files.
 Turn = Callable[[Job], Awaitable[Moved]]
 
@@ -52,6 +58,7 @@ class Kind:
     name: str
     step: Step | None = None
     turn: Turn | None = None
+    most: int = 1  # rows, people or entries of one step, however quick they are
 
 
 def begin(
@@ -85,10 +92,18 @@ def begin(
 class Jobs:
     """Brings jobs on; several workers may, since each step is leased before it begins."""
 
-    def __init__(self, database: Database, scribe: Scribe, kinds: Iterable[Kind]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        scribe: Scribe,
+        kinds: Iterable[Kind],
+        seconds: Callable[[], float] = time.perf_counter,
+    ) -> None:
         self._database = database
         self._scribe = scribe
         self._kinds = {kind.name: kind for kind in kinds}
+        self._paces = {kind.name: Pace(kind.most) for kind in self._kinds.values()}
+        self._seconds = seconds
 
     async def run_due(self) -> None:
         """Every job that can be brought on now is brought on, one step each in turn."""
@@ -109,9 +124,15 @@ class Jobs:
     async def _do_step(self, job: Job) -> None:
         kind = self._kinds[job.kind]
         if kind.step is not None:
-            await self._scribe.write(_step, job.id, kind.step)
+            await self._scribe.write(self._timed, job.id, kind.step, self._paces[kind.name])
         elif kind.turn is not None:
             await self._scribe.write(_move, job.id, await kind.turn(job))
+
+    def _timed(self, tx: Tx, job_id: str, step: Step, pace: Pace) -> None:
+        began = self._seconds()
+        done = _step(tx, job_id, step, pace.some)
+        tx.flush()
+        pace.took(self._seconds() - began, done or 0)
 
     async def _fail(self, job_id: str, error: Exception) -> None:
         if not isinstance(error, Problem):
@@ -147,16 +168,17 @@ def _lease(tx: Tx, job_id: str) -> Job | None:
     return job
 
 
-def _step(tx: Tx, job_id: str, step: Step) -> None:
+def _step(tx: Tx, job_id: str, step: Step, some: int) -> int | None:
     job = _waiting(tx, job_id)
     if job is None:
-        return
+        return None
     tx.by_itself = True
     try:
-        is_over = step(tx, job)
+        done = step(tx, job, some)
     finally:  # others share this transaction
         tx.by_itself = False
-    _moved(tx, job, is_over=is_over)
+    _moved(tx, job, is_over=done is None)
+    return done
 
 
 def _move(tx: Tx, job_id: str, moved: Moved) -> None:

@@ -23,6 +23,9 @@ def hold_rooms_of(tx: Tx, person: str, *others: str) -> None:
 
 def hold_rooms_of_all(tx: Tx, people: Sequence[str], *others: str) -> None:
     """The same for several people at once."""
+    if not people:
+        tx.hold(*others)
+        return
     near = tx.session.scalars(select(Placement.id).where(is_near(people))).all()
     sits = tx.session.scalars(
         select(Seat.room).where(Seat.person.in_(people), Seat.left_.is_(None))

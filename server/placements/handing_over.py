@@ -58,7 +58,7 @@ def begin(
 
 def kind(links: Links) -> jobs.Kind:
     """How it is brought on; `links` makes addresses for invitations."""
-    return jobs.Kind(KIND, step=lambda tx, job: _step(tx, job, links))
+    return jobs.Kind(KIND, step=lambda tx, job, _some: _step(tx, job, links))
 
 
 def of(school: str, role: Role, person: str, company: str = "") -> list[ColumnElement[bool]]:
@@ -88,19 +88,19 @@ def why_not(
     return None
 
 
-def _step(tx: Tx, job: Job, links: Links) -> bool:
+def _step(tx: Tx, job: Job, links: Links) -> int | None:
     # A substitution ends before this step or after it, and what it gives back is all there then.
     tx.hold(CHAIN, str(job.office))
     said = job.with_
     if _is_over(tx, said):
         tx.change(job, result={"moved": 0, "left": [], **job.result, "ended": True})
-        return True
+        return None
     role, before, person = Role(said["role"]), said["before"], said["person"]
     room = tx.session.scalar(_next(job))
     if room is None:
         if said["tie"]:
             leave_company(tx, said["tie"], str(job.office), by=job.by)
-        return True
+        return None
     placement = hold(tx, room, person, before)
     result = {"moved": 0, "left": [], **job.result}
     if why := why_not(tx, placement, role, before, person):
@@ -110,7 +110,7 @@ def _step(tx: Tx, job: Job, links: Links) -> bool:
         _remember(tx, said, room)
         result["moved"] += 1
     tx.change(job, cursor={"after": room}, done=job.done + 1, result=result)
-    return False
+    return 1
 
 
 def _is_over(tx: Tx, said: dict[str, Any]) -> bool:

@@ -139,13 +139,18 @@ def substitutions_due(tx: Tx, after: str) -> str | None:
     today = clock.day_of(tx.now)
     begins = Substitution.begun_at.is_(None) & (Substitution.starts <= today)
     ends = Substitution.begun_at.is_not(None) & (Substitution.ends < today)
-    due = tx.session.scalars(
+    wanted = (
         select(Substitution)
         .where(Substitution.id > after, Substitution.ended_at.is_(None), or_(begins, ends))
         .order_by(Substitution.id)
         .limit(MOST)
-        .with_for_update()
-    ).all()
+    )
+    # A step that hands over, perhaps in another process, is over before this or begins after it:
+    # else it could give the substitute a placement that nothing takes back.
+    schools = sorted(set(tx.session.scalars(wanted.with_only_columns(Substitution.school))))
+    tx.hold(CHAIN, *schools)
+    ours = wanted.where(Substitution.school.in_(schools)).with_for_update()
+    due = tx.session.scalars(ours.execution_options(populate_existing=True)).all()
     for known in due:
         if known.begun_at is None:
             _begin(tx, known)

@@ -13,10 +13,10 @@ from server.storage import audit
 from server.storage.tx import Tx
 
 
-def due(session: Session, today: date, most: int = 100) -> list[str]:
-    """Cases whose term of keeping is over; for retention, so no viewer."""
-    over = select(Case.id).where(Case.keep_until < today).order_by(Case.id).limit(most)
-    return list(session.scalars(over))
+def due(session: Session, school: str, today: date, most: int) -> list[str]:
+    """Cases of that school whose term of keeping is over; for retention, so no viewer."""
+    over = select(Case.id).where(Case.school == school, Case.keep_until < today)
+    return list(session.scalars(over.order_by(Case.id).limit(most)))
 
 
 def erase(tx: Tx, case: str) -> None:

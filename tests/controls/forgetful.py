@@ -4,7 +4,7 @@ import tests.trials.dying  # noqa: F401 - listens for the commit that it dies at
 from server.__main__ import main
 from server.storage.commands import Batch
 
-Batch._remember = lambda self, tx, ask, answer: None  # type: ignore[method-assign]
+Batch._remember = lambda self, tx, ask, answer: None  # type: ignore[method-assign]  # on purpose
 
 if __name__ == "__main__":
     main()

@@ -33,7 +33,7 @@ async def write(self: Database, verb: Callable[[Session], Any]) -> Any:
         return found[-1]
 
 
-Database.write = write  # type: ignore[method-assign]
+Database.write = write  # type: ignore[method-assign]  # on purpose
 
 if __name__ == "__main__":
     main()

@@ -28,7 +28,7 @@ def a_dry_run_begins_at_once(patch: pytest.MonkeyPatch) -> None:
         job = tx.session.get_one(Job, running.start(tx, import_, by=None))
         step = running.kind(lambda path: path).step
         assert step
-        step(tx, job)
+        step(tx, job, 1)
 
     patch.setattr(checking, "_finish", eager)
 

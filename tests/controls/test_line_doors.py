@@ -1,4 +1,4 @@
-"""Negative controls of X1, X2, X3, X5, X6, X11, X19, X21: with one defence broken, the trial
+"""Negative controls of X1, X2, X3, X5, X6, X11, X17, X19, X21: with one defence broken, the trial
 must see it."""
 
 from dataclasses import replace
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from server.accounts.sessions import end_session
-from server.channels import actions, protocol, told
+from server.channels import actions, people, protocol, told
 from server.channels import live as door
 from server.channels.doors import Doors
 from server.channels.line import Line
@@ -15,6 +15,8 @@ from server.channels.models import Message
 from server.channels.rooms import Seat
 from server.channels.rounds import Rounds
 from server.errors import Missing, Refused
+from server.permissions import SUPERVISOR, TEACHER
+from server.placements import names
 from server.storage.commands import Ask, Commands, Member
 from server.storage.log import Recorded
 from server.visitor import SignedInPerson
@@ -28,6 +30,7 @@ from tests.line.test_forged import another_room_is_as_none, forged_fields_are_ig
 from tests.line.test_hostile import attack, undisturbed
 from tests.line.test_leaving import nothing_after_leaving
 from tests.line.test_notes import notes_stay_at_school
+from tests.line.test_of_others import HER_MOTHERS, a_host_reads_first_names_only, reads_none_of
 from tests.line.test_signing_out import closes_at_once
 from tests.line.test_standing_still import signed_out_while_we_slept
 from tests.line.test_withdrawn_words import words_gone_stay_gone
@@ -132,6 +135,27 @@ async def test_x11_a_fault_of_ours_is_counted(live: Live, world: World, monkeypa
             await attack(world, 600, 0, seed=11)
 
     await is_seen(trial())
+
+
+async def test_x17_the_host_reads_names_as_the_school_does(
+    line: Lines, world: World, api: ApiOf, monkeypatch: Patch
+) -> None:
+    monkeypatch.setitem(names.NAMES, SUPERVISOR, names.NAMES[TEACHER])
+
+    await is_seen(a_host_reads_first_names_only(line, world, api))
+
+
+async def test_x17_a_room_tells_addresses(
+    line: Lines, world: World, api: ApiOf, monkeypatch: Patch
+) -> None:
+    tell = people._told
+
+    def tell_all(*given: Any) -> dict[str, Any]:
+        return {**tell(*given), "email": given[2].email}
+
+    monkeypatch.setattr(people, "_told", tell_all)
+
+    await is_seen(reads_none_of(HER_MOTHERS, world.noor, line, world, api))
 
 
 async def test_x19_a_withdrawn_message_keeps_its_words(

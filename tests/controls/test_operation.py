@@ -25,9 +25,21 @@ from tests.operation import trials
 from tests.operation.conforming import conforms
 from tests.operation.conftest import fresh_on_sqlite, settings_for, unseen
 from tests.operation.proxied import SCHOOL, nobody_names_himself_out_of_a_limit
+from tests.operation.test_injection import LOGS, no_line_is_added_to_the_log
 from tests.trials import restoring
 
 Patch = pytest.MonkeyPatch
+
+# Each breaks how a line of the log is drawn, before the program of the trial logs.
+OPEN_LINES = """
+from server import seeing
+seeing._on_one_line = lambda logger, name, event: event
+"""
+BARE_WORDS = """
+import structlog
+bare = lambda logger, name, event: str(event.get("route", event["event"]))
+structlog.processors.JSONRenderer = lambda: bare
+"""
 
 
 @pytest.fixture
@@ -111,6 +123,12 @@ async def test_x12_whoever_names_an_address_is_believed(
     monkeypatch.setattr(hosts, "_is_proxy", lambda scope, settings: True)
 
     await is_seen(nobody_names_himself_out_of_a_limit(await fronts(**SCHOOL)))
+
+
+@pytest.mark.parametrize(("mode", "broken"), [("demo", OPEN_LINES), ("production", BARE_WORDS)])
+def test_x10_the_log_takes_words_as_they_are(mode: str, broken: str) -> None:
+    with pytest.raises(AssertionError):
+        no_line_is_added_to_the_log(mode, broken + LOGS)
 
 
 async def test_an_answer_that_is_not_as_described_is_found(

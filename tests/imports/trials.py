@@ -63,7 +63,7 @@ async def a_killed_import_writes_everybody_once(office: Office) -> None:
         if job.state == "waiting":
             step = running.kind(lambda path: path).step
             assert step
-            step(tx, job)
+            step(tx, job, 1)
 
     await office.writes(one_step)
     await office.works()

@@ -68,8 +68,13 @@ async def test_an_address_with_a_line_in_it_gets_no_letter(front: Front, said: s
 
 @pytest.mark.parametrize("mode", ["production", "demo"])
 def test_no_line_is_added_to_the_log(mode: str) -> None:
+    no_line_is_added_to_the_log(mode)
+
+
+def no_line_is_added_to_the_log(mode: str, program: str = LOGS) -> None:
+    """Whatever is typed, each happening is one line, and in production JSON."""
     done = subprocess.run(
-        [sys.executable, "-c", LOGS, mode],
+        [sys.executable, "-c", program, mode],
         input=json.dumps(CORPUS),
         capture_output=True,
         text=True,

@@ -15,6 +15,8 @@ from server.jobs import Jobs
 from server.jobs.models import Job
 from server.placements import handing_over
 from server.placements.models import Placement
+from server.placements.substituting import substitutions_due
+from server.storage.audit import CHAIN
 from server.storage.tx import Tx
 from tests.placements.conftest import Story
 from tests.placements.windows import Windows
@@ -92,6 +94,19 @@ async def test_after_the_last_day_they_come_back_by_themselves(story: Story) -> 
     assert (await story.seated(room))["marieke"] == "teacher"
 
 
+async def test_the_timers_wait_for_a_step_that_hands_over(story: Story) -> None:
+    """Both hold the school: the one sees all that the other did, or nothing of it."""
+    await story.runs()
+    await falls_ill(story, ends="2026-12-04")
+    story.wall.move_to(datetime(2026, 12, 5, 7, 0, tzinfo=clock.AMSTERDAM))
+
+    def held(tx: Tx) -> set[str]:
+        substitutions_due(tx, "")
+        return set(tx._held)
+
+    assert {CHAIN, story.who.veerhuis} <= await story.writes(held)
+
+
 async def test_the_teacher_who_is_back_earlier_gets_them_back_at_once(story: Story) -> None:
     room = await story.runs()
     answer = await story.fatima_does(
@@ -139,7 +154,7 @@ def one_step_and_a_failed_one(tx: Tx, id_: str) -> None:
     step = handing_over.kind(lambda path: path).step
     job = tx.session.get_one(Job, id_)
     assert step
-    step(tx, job)
+    step(tx, job, 1)
     tx.change(job, tries=1, due_at=tx.now + timedelta(seconds=10))
 
 

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -81,7 +82,11 @@ class School:
     async def does(self, *statements: str) -> None:
         """Something happens to the database, behind the server's back."""
         for statement in statements:
-            await self.database.write(lambda session, said=statement: session.execute(text(said)))  # type: ignore[misc]
+            await self.database.write(partial(_does, statement))
+
+
+def _does(statement: str, session: Session) -> None:
+    session.execute(text(statement))
 
 
 Knows = Callable[[School], Awaitable[None]]

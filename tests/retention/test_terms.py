@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from server import clock
 from server.accounts.models import Person
@@ -19,6 +20,8 @@ from server.jobs import begin
 from server.jobs.models import Job
 from server.mail import outbox
 from server.mail.models import Letter
+from server.network.actions import found_board, found_school
+from server.network.models import School
 from server.permissions import SEEN_BY
 from server.placements.models import PaperSignature, Placement
 from server.safety.models import Case
@@ -159,6 +162,36 @@ async def test_a_closed_case_goes_when_its_own_term_is_over(world: World) -> Non
     assert result["cases"] >= 1
     assert await world.reads(lambda s: s.get(Case, late)) is None
     assert await world.reads(lambda s: s.get(Case, kept)) is not None
+
+
+async def test_many_cases_of_one_night_go_a_few_at_a_time_and_another_schools_stay(
+    world: World,
+) -> None:
+    today = clock.today()
+    number = retention.MOST + 3
+
+    def close(tx: Tx, school: str) -> str:
+        over = {"state": "closed", "outcome": "settled", "closed_at": tx.now}
+        who = {"about": world.henk.id, "made_at": tx.now, "keep_until": today - timedelta(days=1)}
+        case = new_id("c")
+        tx.add(Case(id=case, school=school, room=world.room, due=today, **over, **who))
+        return case
+
+    def close_many(tx: Tx) -> list[str]:
+        region = tx.session.get_one(School, world.live.region.school).region
+        board = found_board(tx, region, "Stichting Elders")
+        elsewhere = found_school(tx, board, f"{tx.now:%f}", "Elders").id
+        return [close(tx, elsewhere), *(close(tx, world.live.region.school) for _ in range(number))]
+
+    others, *own = await world.writes(close_many)
+
+    result = await a_night(world)
+
+    def left(session: Session) -> list[str]:
+        return [case for case in (others, *own) if session.get(Case, case)]
+
+    assert result["cases"] >= number
+    assert await world.reads(left) == [others]
 
 
 async def test_the_school_is_told_how_much_went_and_the_audit_says_so(

@@ -4,7 +4,7 @@ from server import shared
 from server.presence import redis as leases
 from server.presence.leases import TERM, MemoryLeases, joined
 from server.presence.redis import RedisLeases
-from server.presence.roster import Roster
+from server.presence.roster import Roster, State
 from tests.ports.redis import RedisServer
 
 ROOM, NOOR, HENK = "p_1", "u_noor", "u_henk"
@@ -50,8 +50,9 @@ async def test_a_process_that_is_alone_knows_of_nobody_else() -> None:
 async def test_others_hear_who_comes_changes_and_goes(redis_url: str) -> None:
     one, other = RedisLeases(redis_url), RedisLeases(redis_url)
     other.watch(ROOM)
-    for here in ({NOOR: "online"}, {NOOR: "away", HENK: "online"}, {}):
-        one.keep(ROOM, here)  # type: ignore[arg-type]
+    days: list[dict[str, State]] = [{NOOR: "online"}, {NOOR: "away", HENK: "online"}, {}]
+    for here in days:
+        one.keep(ROOM, here)
         await turns(one, other)
         assert other.elsewhere(ROOM) == here
     assert one.elsewhere(ROOM) == {}

@@ -24,31 +24,52 @@ from server.storage.scribe import Scribe
 from server.storage.tx import Tx
 
 STEPS = 120
+MOST = 64  # pieces of a heap in one step
 
 
-def count_on(tx: Tx, job: Job) -> bool:
+def count_on(tx: Tx, job: Job, _some: int) -> int | None:
     """One more number is told to who asked."""
     assert job.by
     tx.hold(job.by)
     number = job.done + 1
     tx.record(job.by, "read.marked", {"seq": number})
     tx.change(job, done=number, cursor={"number": number})
-    return number >= STEPS
+    return None if number >= STEPS else 1
 
 
-def count_aloud(tx: Tx, job: Job) -> bool:
+def count_aloud(tx: Tx, job: Job, some: int) -> int | None:
     """The same, said on the screen before it is stored."""
-    is_over = count_on(tx, job)
+    done = count_on(tx, job, some)
     print(job.done, flush=True)
-    return is_over
+    return done
 
 
-def refuse(tx: Tx, job: Job) -> bool:
+def refuse(tx: Tx, job: Job, _some: int) -> int | None:
     raise Refused
 
 
-def break_down(tx: Tx, job: Job) -> bool:
+def break_down(tx: Tx, job: Job, _some: int) -> int | None:
     raise ZeroDivisionError
+
+
+@dataclass
+class Heap:
+    """Work of which each piece takes so long, and which begins with nothing to do."""
+
+    seconds_each: float
+    pieces: int = 200
+    idle: int = 0  # steps that find nothing
+    taken: list[int] = field(default_factory=list)
+    now: float = 0.0
+
+    def step(self, tx: Tx, job: Job, some: int) -> int | None:
+        self.taken.append(some)
+        if len(self.taken) <= self.idle:
+            return 0
+        done = min(some, self.pieces)
+        self.pieces -= done
+        self.now += self.seconds_each * done
+        return done if self.pieces else None
 
 
 @dataclass
@@ -83,6 +104,11 @@ class Works:
             Kind("files", turn=self.files.turn),
         )
         return Jobs(self.database, self.scribe, kinds)
+
+    def at(self, heap: Heap) -> Jobs:
+        """A worker that takes pieces of that heap, by the heap's own clock."""
+        kinds = [Kind("heap", step=heap.step, most=MOST)]
+        return Jobs(self.database, self.scribe, kinds, lambda: heap.now)
 
     async def begins(self, kind: str, by: str | None) -> str:
         return await self.scribe.write(lambda tx: begin(tx, kind, by=by, total=STEPS))

@@ -112,7 +112,7 @@ async def test_a_job_that_failed_goes_on_where_it_was_when_asked(works: Works) -
     await works.scribe.write(
         lambda tx: tx.change(tx.session.get_one(Job, job), kind="count", tries=TRIES - 1)
     )
-    await works.scribe.write(running._step, job, count_on)
+    await works.scribe.write(running._step, job, count_on, 1)
     await works.scribe.write(
         lambda tx: tx.change(tx.session.get_one(Job, job), state="failed", ended_at=tx.now)
     )
@@ -152,7 +152,7 @@ async def test_who_asked_can_stop_it_and_what_was_done_stays(works: Works) -> No
     noor = await works.noor()
     job = await works.begins("count", noor)
     await works.scribe.write(running._lease, job)
-    await works.scribe.write(running._step, job, count_on)
+    await works.scribe.write(running._step, job, count_on, 1)
 
     await works.scribe.write(lambda tx: stop(tx, tx.session.get_one(Job, job)))
     await works.worker().run_due()

@@ -13,11 +13,10 @@ from server.accounts.belonging import holds as guards
 from server.accounts.models import Custody, Guardianship, Person
 from server.accounts.names import full_name
 from server.admin.imports.records import Record
-from server.admin.leaving import known_by
+from server.admin.leaving import schools_that_knew
 from server.network.models import Affiliation, Company, School, SchoolNumber
 from server.network.queries import IN_AN_OFFICE, holds, roles_of_all
-from server.permissions import ADMIN, PUPIL, TEACHER, Role
-from server.placements.known import people
+from server.permissions import ADMIN, PUPIL, SUPERVISOR, TEACHER, Role
 
 NOBODY_HERE = "N.N."  # in place of a name that belongs to another school
 AT_ONCE = 500  # values in one question
@@ -192,13 +191,25 @@ def _here(session: Session, school: str, role: Role, ids: Collection[str], today
 
 def _acquaintances(session: Session, school: School, ids: Collection[str], today: date) -> set[str]:
     """Whom this school knows, or knew."""
-    now = people([school.id], [school.region], today).subquery()
     acquainted: set[str] = set()
     for some in _some(sorted(ids)):
-        acquainted.update(session.scalars(select(now.c.person).where(now.c.person.in_(some))))
-        ever = select(Person.id).where(Person.id.in_(some), Person.id.in_(known_by(school.id)))
-        acquainted.update(session.scalars(ever))
+        knew = schools_that_knew(session, some)
+        acquainted.update(id_ for id_ in some if school.id in knew[id_])
+        acquainted.update(session.scalars(_supervisors(school.region, some, today)))
     return acquainted
+
+
+def _supervisors(region: str, ids: Collection[str], today: date) -> Select[str]:
+    return (
+        select(Affiliation.person)
+        .join(Company, Company.id == Affiliation.organisation)
+        .where(
+            Company.region == region,
+            Affiliation.person.in_(ids),
+            Affiliation.role == SUPERVISOR,
+            holds(today),
+        )
+    )
 
 
 def _changeable(

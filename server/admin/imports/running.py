@@ -34,7 +34,7 @@ from server.storage.tx import Tx
 from server.words import _
 
 KIND = "import"
-MOST = 2  # rows of one step: with their parents half a dozen people, within 50 ms
+MOST = 20  # rows of one step: with their parents some sixty people
 ALONE_AFTER = 1  # tries after which a step takes one row only, and
 GIVES_UP_AFTER = 3  # tries after which that row is passed over
 
@@ -92,25 +92,24 @@ def start(tx: Tx, import_: Import, *, by: str | None) -> str:
 
 def kind(links: Links) -> jobs.Kind:
     """How an import is brought on; `links` makes addresses for invitations."""
-    return jobs.Kind(KIND, step=lambda tx, job: _step(tx, job, links))
+    return jobs.Kind(KIND, step=lambda tx, job, some: _step(tx, job, some, links), most=MOST)
 
 
-def _step(tx: Tx, job: Job, links: Links) -> bool:
+def _step(tx: Tx, job: Job, some: int, links: Links) -> int | None:
     import_ = tx.session.get_one(Import, job.with_["import"])
     tx.hold(CHAIN, import_.school)
     hand = _hand(tx, import_, links)
     after = job.cursor.get("line", 0)
-    most = MOST if job.tries < ALONE_AFTER else 1
-    rows = _next(tx, import_.id, after, most)
+    rows = _next(tx, import_.id, after, some if job.tries < ALONE_AFTER else 1)
     if not rows:
         _finish(tx, import_, job)
-        return True
+        return None
     if job.tries >= GIVES_UP_AFTER:
         _pass_over(tx, rows[0])
     else:
         _write(tx, import_, rows, hand)
     tx.change(job, cursor={"line": rows[-1].line}, done=job.done + len(rows))
-    return False
+    return len(rows)
 
 
 def _hand(tx: Tx, import_: Import, links: Links) -> Hand:
