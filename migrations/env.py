@@ -5,6 +5,7 @@ The address is the attribute `url` of Alembic's configuration, or else that of t
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Literal
 
 from alembic import context
@@ -30,6 +31,7 @@ def migrate(connection: Connection) -> None:
         compare_server_default=differs,
         render_item=in_plain_types,
         include_name=is_of_a_model,
+        include_object=partial(is_for, connection.dialect.name),
     )
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":
@@ -52,6 +54,11 @@ def in_plain_types(_kind: str, item: Any, _context: object) -> str | Literal[Fal
 def is_of_a_model(name: str | None, kind: str, _parents: object) -> bool:
     """Not the index of words, which stands in no model: it is made anew from what is said."""
     return kind != "table" or not (name or "").startswith("search_")
+
+
+def is_for(dialect: str, item: Any, *_about: object) -> bool:
+    """Whether this database has it: Alembic doesn't ask `ddl_if`."""
+    return bool(item.info.get("only", dialect) == dialect)
 
 
 def migrate_sqlite(url: URL) -> None:

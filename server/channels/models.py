@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKeyConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.storage.base import Base
+from server.storage.base import BY_NAME, Base
 
 
 class Message(Base):
@@ -26,7 +26,10 @@ class Message(Base):
     edited: Mapped[int | None]  # the number of the newest edit
     withdrawn: Mapped[int | None]  # the number of the withdrawal
 
-    __table_args__ = (ForeignKeyConstraint(["room", "seq"], ["entries.stream", "entries.seq"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["room", "seq"], ["entries.stream", "entries.seq"]),
+        BY_NAME,
+    )
 
 
 class Version(Base):

@@ -18,6 +18,11 @@ NAMES = {
 }
 
 
+# A table whose rows lie in the order of their names, and nowhere else: SQLite's way for what is
+# written and read by name. (PostgreSQL has none.)
+BY_NAME = {"sqlite_with_rowid": False}
+
+
 class Moment(TypeDecorator[datetime]):
     """A moment in UTC, which SQLite keeps without its zone and gives back with it."""
 
