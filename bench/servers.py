@@ -6,7 +6,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -88,7 +87,7 @@ class Ground:
         return [{**one, "room": room["room"]} for room in placements for one in room["people"]]
 
     def leerplek_says(self, env: Mapping[str, str], *asked: str) -> None:
-        command = [sys.executable, "-m", "server", *asked]
+        command = [str(ground.python()), "-m", "server", *asked]
         subprocess.run(command, cwd=self.tree, env=env, check=True, stdout=2)
 
     @contextmanager
@@ -96,7 +95,7 @@ class Ground:
         """Ours, on what stands in that folder."""
         port = free_port()
         plan = plan_of(people, home)
-        command = [sys.executable, "-m", "server", "serve", "--port", str(port)]
+        command = [str(ground.python()), "-m", "server", "serve", "--port", str(port)]
         with started(command, port, self.tree, home / "log", settings(home, port)) as pid:
             yield Server("leerplek", "leerplek", port, plan, pid, people)
 

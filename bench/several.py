@@ -1,11 +1,10 @@
 """(g) several processes on PostgreSQL and Redis, beside one on SQLite."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
-from bench import stores
+from bench import ground, stores
 from bench.figures import Row
 from bench.options import Options
 from bench.rooms import under_way
@@ -45,7 +44,7 @@ def processes(place: Ground, size: Size, count: int) -> Iterator[Server]:
         pids = []
         for port in (*ports, 0):
             does = ["serve", "--port", str(port)] if port else ["work"]
-            command = [sys.executable, "-m", "server", *does]
+            command = [str(ground.python()), "-m", "server", *does]
             log = home / f"log-{port}"
             pids.append(stack.enter_context(started(command, port, place.tree, log, env)))
         more = [*(("web", pid) for pid in pids[1:count]), ("worker", pids[-1])]
