@@ -1,6 +1,7 @@
 """The only place that asks the time."""
 
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -27,6 +28,7 @@ def on_wall(day: date, at: time) -> datetime:
     return datetime.combine(day, at, AMSTERDAM).astimezone(UTC)
 
 
+@lru_cache(maxsize=1_000)  # all that is stored together happened at one moment
 def written(moment: datetime) -> str:
     """A moment as it stands on the wire: `2026-11-23T12:00:03.512Z`."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -25,6 +26,27 @@ PATIENCE = 10.0  # seconds for a pong, or for the answer to a close
 PING = b"?"
 
 Hear = Callable[[str | None], None]  # a text, or None for what isn't one
+
+
+class Breath:
+    """Who is told something in this turn of the loop: at its end all of it leaves."""
+
+    def __init__(self) -> None:
+        self._wires: list[Wire] = []
+
+    def take(self, wire: "Wire") -> None:
+        """It has something to say, and will be asked for it once."""
+        if not self._wires:
+            wire.loop.call_soon(self._out)
+        self._wires.append(wire)
+
+    def _out(self) -> None:
+        wires, self._wires = self._wires, []
+        for wire in wires:
+            wire.breathe_out()
+
+
+_breaths: WeakKeyDictionary[asyncio.AbstractEventLoop, Breath] = WeakKeyDictionary()
 
 
 class Nowhere(asyncio.Queue[Any]):
@@ -43,7 +65,8 @@ class Wire(WebSocketsSansIOProtocol):
     _hear: Hear | None = None
     _is_ready: Callable[[], None]
     _is_gone: Callable[[], None]
-    _breath: list[bytes]  # what this turn of the loop says
+    _breath: Breath
+    _said: list[bytes]  # in this turn of the loop
     _written = 0  # bytes
     _moved = (0, 0.0)  # how many bytes the client had taken, and since when
     _pinged_at = 0.0
@@ -73,7 +96,8 @@ class Wire(WebSocketsSansIOProtocol):
     def take(self, hear: Hear, is_ready: Callable[[], None], is_gone: Callable[[], None]) -> None:
         """From now on texts are heard there; `is_ready` when it is full no more."""
         self._hear, self._is_ready, self._is_gone = hear, is_ready, is_gone
-        self._breath = []
+        self._breath = _breaths.setdefault(self.loop, Breath())
+        self._said = []
         self._pinged_at = time.monotonic()
         self._moved = (0, self._pinged_at)
         self.transport.set_write_buffer_limits(high=FULL)
@@ -132,13 +156,13 @@ class Wire(WebSocketsSansIOProtocol):
     def put(self, said: Frames) -> None:
         if self.close_sent:
             return
-        if not self._breath:
-            self.loop.call_soon(self._breathe_out)
-        self._breath.append(said.wire)
+        if not self._said:
+            self._breath.take(self)
+        self._said.append(said.wire)
 
-    def _breathe_out(self) -> None:
-        """What was said since the last turn of the loop leaves."""
-        said, self._breath = self._breath, []
+    def breathe_out(self) -> None:
+        """What was said in this turn leaves, in one write."""
+        said, self._said = self._said, []
         if said and not self.close_sent and not self.transport.is_closing():
             whole = said[0] if len(said) == 1 else b"".join(said)
             self._written += len(whole)
@@ -147,7 +171,7 @@ class Wire(WebSocketsSansIOProtocol):
     def close(self, code: int, *, at_once: bool = False) -> None:
         if self.close_sent or self.transport.is_closing():
             return
-        self._breathe_out()
+        self.breathe_out()
         self.close_sent = True
         if at_once and self.transport.get_write_buffer_size():
             self.transport.abort()  # what waits is told no more

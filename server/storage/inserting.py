@@ -6,11 +6,14 @@ a row then costs no more than its values.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Column, Table, insert
 from sqlalchemy.engine import Connection, Dialect
+
+from server.storage.base import Moment
 
 Row = Mapping[str, Any]
 Bind = Callable[[Any], Any]
@@ -18,17 +21,21 @@ Bind = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Inserting:
-    """One `INSERT`: its text, and for each of its places the column, and what binds its value."""
+    """One `INSERT`: its text, what takes a row's values in its order, and what binds some."""
 
     text: str
-    places: tuple[tuple[str, Bind | None], ...]
+    take: Callable[[Row], tuple[Any, ...]]
+    binds: tuple[tuple[int, Bind], ...]  # by the place in the statement
     defaults: Mapping[str, Callable[[], Any]]  # of the columns that the rows leave out
 
     def values(self, row: Row) -> tuple[Any, ...]:
         """The row in the order of the statement."""
         if self.defaults:
             row = {**{name: made() for name, made in self.defaults.items()}, **row}
-        return tuple([bind(row[name]) if bind else row[name] for name, bind in self.places])
+        values = list(self.take(row))
+        for place, bind in self.binds:
+            values[place] = bind(values[place])
+        return tuple(values)
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -41,14 +48,21 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
 def _inserting(table: Table, given: tuple[str, ...], dialect: Dialect) -> Inserting:
     statement = insert(table).compile(dialect=dialect, column_keys=given)
     columns = [table.columns[name] for name in statement.positiontup or ()]
-    places = tuple((one.key, _binds(one, dialect)) for one in columns)
-    left_out = [one for one in columns if one.key not in given]
-    return Inserting(str(statement), places, {one.key: _default(one) for one in left_out})
+    bound = [(place, _bind(one, dialect)) for place, one in enumerate(columns)]
+    binds = tuple((place, bind) for place, bind in bound if bind)
+    left_out = {one.key: _default(one) for one in columns if one.key not in given}
+    return Inserting(str(statement), _take([one.key for one in columns]), binds, left_out)
 
 
-def _binds(column: Column[Any], dialect: Dialect) -> Bind | None:
+def _take(names: Sequence[str]) -> Callable[[Row], tuple[Any, ...]]:
+    """What one name asks for comes alone, without a tuple around it."""
+    return itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
+
+
+def _bind(column: Column[Any], dialect: Dialect) -> Bind | None:
     found: Bind | None = column.type.dialect_impl(dialect).bind_processor(dialect)
-    return found
+    # What is stored together happened at one moment, which takes long to write.
+    return lru_cache(maxsize=100)(found) if found and isinstance(column.type, Moment) else found
 
 
 def _default(column: Column[Any]) -> Callable[[], Any]:

@@ -11,7 +11,7 @@ import pytest
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from server.channels.frames import Frames
-from server.channels.transport import Wire
+from server.channels.transport import Breath, Wire
 from tests.kit.line import bearer, lines_of
 from tests.kit.live import MakeLive
 from tests.kit.world import World, make_world
@@ -139,7 +139,7 @@ class Socket:
 async def test_all_that_one_turn_of_the_loop_says_leaves_in_one_write() -> None:
     wire, socket = object.__new__(Wire), Socket()
     wire.loop, wire.transport = asyncio.get_running_loop(), cast(Any, socket)
-    wire.close_sent, wire._breath = False, []
+    wire.close_sent, wire._said, wire._breath = False, [], Breath()
     answer, entry, next_one = Frames(['{"ref":1}']), Frames(['{"seq":1}']), Frames(['{"seq":2}'])
 
     wire.put(answer)
