@@ -63,18 +63,30 @@ def is_near(people: Sequence[str]) -> ColumnElement[bool]:
     )
 
 
+def is_kept(person: SQLColumnExpression[str]) -> ColumnElement[bool]:
+    """The pupil of `Placement` keeps this parent in its room."""
+    kept = select(KeptParent.room)
+    return kept.where(KeptParent.room == Placement.id, KeptParent.parent == person).exists()
+
+
 def may_sit(session: Session, room: str, person: str, role: Role, now: datetime) -> bool:
     """Whether that person may have a seat with that role in that room."""
     ground = select(true()).where(Placement.id == room, has_ground(role, literal(person), now))
     return bool(session.scalar(ground))
 
 
-def why_lost(placement: Placement, role: Role, born: date | None, now: datetime) -> str:
-    """Why that ground is gone, in one word, which everybody in the room may read."""
+def why_lost(
+    placement: Placement, role: Role, born: date | None, now: datetime, *, kept: bool
+) -> str:
+    """Why that ground is gone, in one word, which everybody in the room may read.
+
+    A parent whom the pupil of 18 keeps didn't lose it to the birthday.
+    """
     if role in GUESTS and is_closed(placement, now):
         return "over"
     today = clock.day_of(now)
-    if role == PARENT and born is not None and born <= born_latest(SIGNS_ALONE, today):
+    is_of_age = born is not None and born <= born_latest(SIGNS_ALONE, today)
+    if role == PARENT and is_of_age and not kept:
         return "of_age"
     return "ended"
 
@@ -108,7 +120,7 @@ def _answers_for_pupil(person: SQLColumnExpression[str], on: date) -> ColumnElem
         )
         .exists()
     )
-    return and_(is_guardian, or_(_is_minor(on), _is_kept(person)))
+    return and_(is_guardian, or_(_is_minor(on), is_kept(person)))
 
 
 def _is_minor(on: date) -> ColumnElement[bool]:
@@ -122,9 +134,3 @@ def _is_minor(on: date) -> ColumnElement[bool]:
         .correlate(Placement)
         .exists()
     )
-
-
-def _is_kept(person: SQLColumnExpression[str]) -> ColumnElement[bool]:
-    """The pupil keeps this parent in that room."""
-    kept = select(KeptParent.room)
-    return kept.where(KeptParent.room == Placement.id, KeptParent.parent == person).exists()

@@ -166,6 +166,7 @@ async def test_who_no_longer_answers_for_the_pupil_leaves_though_kept(story: Sto
     await story.fatima_does("guardianship.end", pupil=story.who.sofie, parent=story.who.mol)
 
     assert "mol" not in await story.seated(room)
+    assert (await story.entries(room))[-1].with_["why"] == "ended"
 
 
 async def test_a_kept_parent_leaves_with_the_others_28_days_after_the_end(story: Story) -> None:
