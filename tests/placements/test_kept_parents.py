@@ -158,6 +158,18 @@ async def test_an_invitation_of_a_kept_parent_outlives_the_birthday(story: Story
     assert (await story.seated(room))["father"] == "parent"
 
 
+async def test_no_new_letter_goes_to_a_parent_who_is_not_kept(story: Story) -> None:
+    await has_a_father(story, verified=False)
+    await story.issues("sofie")
+    await story.wakes_on(datetime(2026, 12, 6, 9, 0, tzinfo=clock.AMSTERDAM))
+    waiting = await story.newest_invitation()
+
+    await turns_18(story)
+
+    with pytest.raises(Refused):
+        await story.fatima_does("invitation.resend", invitation=waiting)
+
+
 async def test_who_no_longer_answers_for_the_pupil_leaves_though_kept(story: Story) -> None:
     room = await story.runs("sofie", parents=())
     await keeps(story, room)
