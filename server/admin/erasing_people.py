@@ -20,7 +20,7 @@ from server.files.models import PhotoConsent
 from server.jobs.models import Job
 from server.mail.models import Letter
 from server.network.models import SchoolNumber
-from server.placements.models import Invitation, Seat
+from server.placements.models import Invitation, KeptParent, Placement, Seat
 from server.storage.audit import CHAIN, Act
 from server.storage.log import Obeyed
 from server.storage.tx import Tx
@@ -45,6 +45,7 @@ def erase_person(tx: Tx, person: str, *, after: datetime | None = None) -> None:
     while after := forget_reports(tx, person, after):
         pass
     _forget_acts(tx, person)
+    own_rooms = select(Placement.id).where(Placement.pupil == person)
     for forgotten in (
         delete(SignedIn).where(SignedIn.person == person),
         delete(Code).where(Code.person == person),
@@ -54,6 +55,7 @@ def erase_person(tx: Tx, person: str, *, after: datetime | None = None) -> None:
         ),
         delete(SchoolNumber).where(SchoolNumber.person == person),
         delete(PhotoConsent).where(or_(PhotoConsent.pupil == person, PhotoConsent.by == person)),
+        delete(KeptParent).where(or_(KeptParent.parent == person, KeptParent.room.in_(own_rooms))),
         delete(ReadMark).where(ReadMark.person == person),
         delete(ErasureRequest).where(ErasureRequest.person == person),
         delete(Job).where(Job.by == person, Job.state != "waiting"),

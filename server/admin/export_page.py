@@ -19,6 +19,7 @@ SUBJECTS: dict[str, Sentence] = {
     "seats.json": _("In welke kamers je zat"),
     "signatures.json": _("Wat je op papier tekende"),
     "photo_consent.json": _("Toestemming voor foto's"),
+    "kept_parents.json": _("Welke ouder blijft als de leerling 18 is"),
     "reports.json": _("Wat je meldde, en hoe het daarmee staat"),
     "audit.json": _("Wat je deed, en wat er met je gegevens gebeurde"),
     "own_stream.json": _("Wat je apparaten te horen kregen"),

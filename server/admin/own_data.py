@@ -23,7 +23,7 @@ from server.channels.standing import tell
 from server.files.models import File, PhotoConsent
 from server.network.queries import ties_of
 from server.permissions import OWN
-from server.placements.models import PaperSignature, Seat
+from server.placements.models import KeptParent, PaperSignature, Placement, Seat
 from server.placements.queries import Room, placement_of, rooms_of
 from server.safety.queries import own_reports
 from server.storage.audit import Act, Link
@@ -72,6 +72,7 @@ def _subjects(session: Session, person: str) -> dict[str, Any]:
         "seats": _seats(session, person),
         "signatures": _signatures(session, person),
         "photo_consent": _consents(session, person),
+        "kept_parents": _kept_parents(session, person),
         "reports": [
             {name: _plain(said) for name, said in one.items()}
             for one in own_reports(session, person)
@@ -204,6 +205,18 @@ def _consents(session: Session, person: str) -> list[dict[str, Any]]:
         }
         for one in rows
     ]
+
+
+def _kept_parents(session: Session, person: str) -> list[dict[str, Any]]:
+    """The parents whom a pupil of 18 keeps; to a parent, where that one is kept."""
+    rows = session.execute(
+        select(KeptParent, Person)
+        .join(Placement, Placement.id == KeptParent.room)
+        .join(Person, Person.id == KeptParent.parent)
+        .where((Placement.pupil == person) | (KeptParent.parent == person))
+        .order_by(KeptParent.room, KeptParent.at)
+    )
+    return [{"room": one.room, "name": short_name(who), "at": _plain(one.at)} for one, who in rows]
 
 
 def _acts(session: Session, person: str) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from server.forms import Form
 from server.house import house
 from server.pages import render
 from server.permissions import MAY, TEACHER
+from server.placements.kept_parents import choices_for
 from server.placements.photo_consent import consent_for
 from server.placements.queries import placement_of
 from server.storage.commands import Member
@@ -149,6 +150,7 @@ async def about_room(request: Request) -> dict[str, Any]:
     member = stream.member
     facts = await house(request).database.read(placement_of, name)
     photos = await house(request).database.read(consent_for, member)
+    parents = await house(request).database.read(choices_for, member)
     return {
         "member": member,
         "room": stream.told,
@@ -161,6 +163,7 @@ async def about_room(request: Request) -> dict[str, Any]:
         "limits": LIMITS,
         "placement": facts,
         "consent": photos,
+        "keeps": parents,
         "readings": await house(request).database.read(readings, member),
     }
 
@@ -215,6 +218,8 @@ def _after(stream: str, do: str, values: dict[str, str], answer: dict[str, Any])
         return "/"  # an office has no page of its own; what is done there shows on the home
     if do == "photo_consent.set":
         return f"/rooms/{stream}/placement"
+    if do == "parent.keep":
+        return f"/rooms/{stream}/people"
     seq = values.get("seq") or answer.get("seq") or 0
     if do in ("message.react", "message.edit", "message.withdraw"):
         return f"/rooms/{stream}?around={seq}#m-{seq}"

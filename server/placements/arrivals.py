@@ -9,7 +9,7 @@ from server.accounts.belonging import holds as guards
 from server.accounts.models import Guardianship, Person
 from server.permissions import PARENT, PUPIL, SUPERVISOR, TEACHER, Role
 from server.placements import invitations, seats
-from server.placements.grounds import has_ground, is_near, may_sit, why_lost
+from server.placements.grounds import has_ground, is_kept, is_near, may_sit, why_lost
 from server.placements.holding import hold_all
 from server.placements.invitations import Links, welcome
 from server.placements.models import TALKING, Placement, Seat
@@ -48,7 +48,7 @@ def depart(tx: Tx, person: str, *, by: str | None) -> None:
     roles = (PARENT, SUPERVISOR, TEACHER, Role.COORDINATOR)
     lost = or_(*((Seat.role == role) & ~has_ground(role, Seat.person, tx.now) for role in roles))
     rows = tx.session.execute(
-        select(Seat, Placement, Person.born)
+        select(Seat, Placement, Person.born, is_kept(Seat.person))
         .join(Placement, Placement.id == Seat.room)
         .join(Person, Person.id == Placement.pupil)
         .where(
@@ -58,8 +58,8 @@ def depart(tx: Tx, person: str, *, by: str | None) -> None:
         )
         .order_by(Seat.id)
     ).all()
-    for seat, placement, born in rows:
-        why = why_lost(placement, Role(seat.role), born, tx.now)
+    for seat, placement, born, kept in rows:
+        why = why_lost(placement, Role(seat.role), born, tx.now, kept=kept)
         seats.unseat(tx, seat.room, seat.person, why, by=by)
     _withdraw(tx, person, by)
 

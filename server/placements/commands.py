@@ -1,4 +1,4 @@
-"""What a school's office does with placements: every command, with the verb that obeys it."""
+"""What is done with placements, by an office or in a room: every command, with its verb."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,6 +7,7 @@ from typing import Any
 from server.placements import (
     families,
     issuing,
+    kept_parents,
     life,
     people,
     photo_consent,
@@ -23,8 +24,8 @@ from server.storage.commands import Command
 def commands(links: Links) -> dict[str, Command]:
     """The commands of placements; `links` makes a path of ours an address for in a mail."""
 
-    def inviting(form: Any, verb: Callable[..., Any]) -> Command:
-        return Command(form, partial(verb, links=links), where="o_")
+    def inviting(form: Any, verb: Callable[..., Any], where: str = "o_") -> Command:
+        return Command(form, partial(verb, links=links), where=where)
 
     return {
         "placement.make": inviting(plans.Make, plans.make),
@@ -37,6 +38,7 @@ def commands(links: Links) -> dict[str, Command]:
         "affiliation.end": Command(people.EndAffiliation, people.end, where="o_"),
         "guardianship.set": inviting(families.SetGuardianship, families.set_),
         "guardianship.end": Command(families.EndGuardianship, families.end, where="o_"),
+        "parent.keep": inviting(kept_parents.KeepParent, kept_parents.keep, "p_"),
         "invitation.resend": inviting(resending.Resend, resending.resend),
         "invitation.withdraw": Command(resending.Withdraw, resending.withdraw, where="o_"),
         **life.COMMANDS,

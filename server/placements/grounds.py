@@ -1,6 +1,6 @@
-"""What a seat rests on: a pupil is the placement's own, a parent answers for the pupil, the others
-belong to school or host on that day. Who is suspended has no ground for as long as that lasts.
-Who has lost that ground leaves.
+"""What a seat rests on: a pupil is the placement's own, a parent answers for the pupil and, once
+the pupil is 18, is kept, the others belong to school or host on that day. Who is suspended has no
+ground for as long as that lasts. Who has lost that ground leaves.
 
 Source: product.md, "Seats".
 """
@@ -24,7 +24,7 @@ from server.permissions import (
     Role,
 )
 from server.placements.measures import is_suspended
-from server.placements.models import Placement
+from server.placements.models import KeptParent, Placement
 from server.placements.signers import SIGNS_ALONE
 
 OPEN_AFTER = timedelta(days=28)  # how long everybody still talks after the end
@@ -63,18 +63,30 @@ def is_near(people: Sequence[str]) -> ColumnElement[bool]:
     )
 
 
+def is_kept(person: SQLColumnExpression[str]) -> ColumnElement[bool]:
+    """The pupil of `Placement` keeps this parent in its room."""
+    kept = select(KeptParent.room)
+    return kept.where(KeptParent.room == Placement.id, KeptParent.parent == person).exists()
+
+
 def may_sit(session: Session, room: str, person: str, role: Role, now: datetime) -> bool:
     """Whether that person may have a seat with that role in that room."""
     ground = select(true()).where(Placement.id == room, has_ground(role, literal(person), now))
     return bool(session.scalar(ground))
 
 
-def why_lost(placement: Placement, role: Role, born: date | None, now: datetime) -> str:
-    """Why that ground is gone, in one word, which everybody in the room may read."""
+def why_lost(
+    placement: Placement, role: Role, born: date | None, now: datetime, *, kept: bool
+) -> str:
+    """Why that ground is gone, in one word, which everybody in the room may read.
+
+    A parent whom the pupil of 18 keeps didn't lose it to the birthday.
+    """
     if role in GUESTS and is_closed(placement, now):
         return "over"
     today = clock.day_of(now)
-    if role == PARENT and born is not None and born <= born_latest(SIGNS_ALONE, today):
+    is_of_age = born is not None and born <= born_latest(SIGNS_ALONE, today)
+    if role == PARENT and is_of_age and not kept:
         return "of_age"
     return "ended"
 
@@ -97,16 +109,28 @@ def _is_open(now: datetime) -> ColumnElement[bool]:
 
 
 def _answers_for_pupil(person: SQLColumnExpression[str], on: date) -> ColumnElement[bool]:
-    """A guardian on that day, of a pupil who isn't of age yet."""
-    return (
+    """A guardian on that day, of a pupil who isn't of age yet or keeps this parent."""
+    is_guardian = (
         select(Guardianship.pupil)
-        .join(Person, Person.id == Guardianship.pupil)
         .where(
             Guardianship.parent == person,
             Guardianship.pupil == Placement.pupil,
             Guardianship.since <= on,
             or_(Guardianship.until.is_(None), Guardianship.until >= on),
+        )
+        .exists()
+    )
+    return and_(is_guardian, or_(_is_minor(on), is_kept(person)))
+
+
+def _is_minor(on: date) -> ColumnElement[bool]:
+    """The pupil isn't 18 yet on that day."""
+    return (
+        select(Person.id)
+        .where(
+            Person.id == Placement.pupil,
             or_(Person.born.is_(None), Person.born > born_latest(SIGNS_ALONE, on)),
         )
+        .correlate(Placement)
         .exists()
     )

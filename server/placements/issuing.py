@@ -7,7 +7,6 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.accounts import queries as accounts
 from server.accounts.models import Person
 from server.errors import Invalid, Refused
 from server.permissions import PARENT, PUPIL, SUPERVISOR, TEACHER
@@ -16,6 +15,7 @@ from server.placements.holding import hold_own
 from server.placements.invitations import Links, welcome
 from server.placements.life import move, told
 from server.placements.models import Placement
+from server.placements.parents import parents_of
 from server.placements.signatures import become_ready, needs_of, why_not
 from server.storage.commands import Ask, Member
 from server.storage.log import Recorded
@@ -43,8 +43,8 @@ def issue(tx: Tx, member: Member, ask: Ask, form: Issue, *, links: Links) -> dic
     welcome(tx, placement, placement.teacher, TEACHER, by=by, links=links)
     welcome(tx, placement, placement.pupil, PUPIL, by=by, links=links)
     welcome(tx, placement, placement.supervisor, SUPERVISOR, by=by, links=links)
-    for parent in parents_of(tx, placement):
-        welcome(tx, placement, parent, PARENT, by=by, links=links)
+    for parent in parents_of(tx.session, placement, clock.day_of(tx.now)):
+        welcome(tx, placement, parent.id, PARENT, by=by, links=links)
     return told(entry)
 
 
@@ -87,18 +87,11 @@ def not_ready_to_issue(session: Session, placement: Placement, today: date) -> l
     return said
 
 
-def parents_of(tx: Tx, placement: Placement) -> list[str]:
-    """Who answers for the pupil today; nobody, once the pupil is of age."""
-    pupil = tx.session.get_one(Person, placement.pupil)
-    today = clock.day_of(tx.now)
-    if pupil.born and signers.age(pupil.born, today) >= signers.SIGNS_ALONE:
-        return []
-    return [parent.id for parent, _tie in accounts.guardians(tx.session, pupil.id, today)]
-
-
 def _people(tx: Tx, room: str) -> list[str | None]:
     """Everybody who can get a seat when it is issued, so that their streams are held."""
     placement = tx.session.get(Placement, room)
     if placement is None:
         return []
-    return [placement.pupil, placement.teacher, placement.supervisor, *parents_of(tx, placement)]
+    parents = parents_of(tx.session, placement, clock.day_of(tx.now))
+    own = [placement.pupil, placement.teacher, placement.supervisor]
+    return [*own, *(parent.id for parent in parents)]

@@ -122,6 +122,16 @@ class PaperSignature(Base):
     recorded_at: Mapped[datetime]
 
 
+class KeptParent(Base):
+    """A parent who stays in that room when the pupil is 18, as the pupil says."""
+
+    __tablename__ = "kept_parents"
+
+    room: Mapped[str] = mapped_column(ForeignKey("placements.id"), primary_key=True)
+    parent: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    at: Mapped[datetime]
+
+
 class Substitution(Base):
     """A teacher's placements are taken over by a colleague from a day, until a day or for good."""
 

@@ -6,7 +6,9 @@ import msgspec
 
 from server.accounts.models import Person
 from server.errors import Missing, Refused
+from server.permissions import Role
 from server.placements import invitations
+from server.placements.grounds import may_sit
 from server.placements.holding import hold_own
 from server.placements.invitations import Links
 from server.placements.life import told
@@ -27,6 +29,8 @@ class Withdraw(msgspec.Struct):
 def resend(tx: Tx, member: Member, ask: Ask, form: Resend, *, links: Links) -> dict[str, Any]:
     """A new letter with a new link; the link of the old one is dead."""
     invitation = _own(tx, member.stream, form.invitation)
+    if not _has_ground(tx, invitation):
+        raise Refused(_("Deze persoon kan deze rol hier niet hebben."))
     entry = invitations.resend(tx, invitation, by=member.person, key=ask.key, links=links)
     return told(entry)
 
@@ -52,6 +56,13 @@ def readdress(
             invitations.resend(tx, invitation, by=by, links=links)
         else:
             invitations.withdraw(tx, invitation, by=by)
+
+
+def _has_ground(tx: Tx, invitation: Invitation) -> bool:
+    """Whether the link would lead to a seat: not for a parent of a pupil of 18, unless kept."""
+    who, role = invitation.person, Role(invitation.role)
+    room = invitation.placement
+    return room is None or may_sit(tx.session, room, who, role, tx.now)
 
 
 def _own(tx: Tx, office: str, id_: str) -> Invitation:

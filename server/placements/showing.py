@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.accounts import queries as accounts
 from server.accounts.models import Person
 from server.accounts.names import full_name, masked
 from server.errors import Missing
@@ -20,6 +19,7 @@ from server.placements.issuing import not_ready_to_issue
 from server.placements.known import Desk
 from server.placements.models import OVER, TALKING, Invitation, Placement, Seat
 from server.placements.names import polite
+from server.placements.parents import parents_of
 from server.placements.signatures import needs_of, signatures_of, why_not
 from server.placements.spans import spans
 from server.storage.log import Entry
@@ -137,11 +137,8 @@ def _parts(session: Session, placement: Placement) -> dict[str, Role]:
     for person, role in ((placement.teacher, TEACHER), (placement.supervisor, SUPERVISOR)):
         if person:
             parts[person] = role
-    pupil = session.get_one(Person, placement.pupil)
-    today = clock.today()
-    if not (pupil.born and signers.age(pupil.born, today) >= signers.SIGNS_ALONE):
-        for parent, _tie in accounts.guardians(session, pupil.id, today):
-            parts[parent.id] = PARENT
+    for parent in parents_of(session, placement, clock.today()):
+        parts[parent.id] = PARENT
     return parts
 
 

@@ -16,7 +16,7 @@ from server.errors import Refused
 from server.house import House
 from server.permissions import COORDINATOR, PARENT, PUPIL, SUPERVISOR, TEACHER, Role
 from server.placements import invitations, seats
-from server.placements.grounds import has_ground, why_lost
+from server.placements.grounds import has_ground, is_kept, why_lost
 from server.placements.holding import hold_all
 from server.placements.issuing import begin
 from server.placements.life import finish
@@ -72,9 +72,9 @@ def empty_seats(tx: Tx, after: str) -> str | None:
     The last adult of the own school stays until somebody can come instead.
     """
     lost = _lost(tx, after)
-    hold_all(tx, {seat.room for seat, _placement, _born in lost})
-    for seat, placement, born in lost:
-        why = why_lost(placement, Role(seat.role), born, tx.now)
+    hold_all(tx, {seat.room for seat, *_about in lost})
+    for seat, placement, born, kept in lost:
+        why = why_lost(placement, Role(seat.role), born, tx.now, kept=kept)
         try:
             seats.unseat(tx, seat.room, seat.person, why)
         except Refused:
@@ -118,19 +118,19 @@ def _due(tx: Tx, after: str, *conditions: ColumnElement[bool]) -> Sequence[str]:
     ).all()
 
 
-def _lost(tx: Tx, after: str) -> list[tuple[Seat, Placement, date | None]]:
+def _lost(tx: Tx, after: str) -> list[tuple[Seat, Placement, date | None, bool]]:
     without = or_(
         *((Seat.role == role) & ~has_ground(role, Seat.person, tx.now) for role in MAY_LOSE_GROUND)
     )
     rows = tx.session.execute(
-        select(Seat, Placement, Person.born)
+        select(Seat, Placement, Person.born, is_kept(Seat.person))
         .join(Placement, Placement.id == Seat.room)
         .join(Person, Person.id == Placement.pupil)
         .where(Seat.id > int(after or 0), Seat.left_.is_(None), without)
         .order_by(Seat.id)
         .limit(MOST)
     )
-    return [(seat, placement, born) for seat, placement, born in rows]
+    return [(seat, placement, born, kept) for seat, placement, born, kept in rows]
 
 
 def _last(due: Sequence[str]) -> str | None:

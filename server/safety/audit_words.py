@@ -26,6 +26,8 @@ ACTS: dict[str, Sentence] = {
     "member.left": _("Doet niet meer mee in een kamer"),
     "agreement.signed_on_paper": _("Handtekening op papier vastgelegd"),
     "photo_consent.set": _("Toestemming voor foto's"),
+    "parent.kept": _("Ouder blijft in een kamer, zegt de leerling van 18"),
+    "parent.let_go": _("Ouder blijft niet in een kamer, zegt de leerling van 18"),
     "import.sent": _("Bestand aangeleverd om in te lezen"),
     "import.done": _("Bestand ingelezen"),
     "import.dropped": _("Bestand niet ingelezen, weggegooid"),

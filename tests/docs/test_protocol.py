@@ -102,6 +102,8 @@ def test_who_may_is_as_the_page_says() -> None:
             assert may == permissions.OFFICE
         elif page[do][1] == "teachers, coordinators":
             assert may == permissions.SCHOOL
+        elif page[do][1] == "the pupil":
+            assert may == {permissions.PUPIL}
         elif page[do][1] == "pupils, parents":
             assert may == {permissions.PUPIL, permissions.PARENT}
         else:

@@ -92,6 +92,18 @@ async def test_on_that_day_the_mother_leaves_and_the_fathers_link_is_worth_nothi
         await story.writes(invitations.accept, waiting, who["father"])
 
 
+async def test_whom_fenna_keeps_stays_also_when_the_file_comes_again(story: Story) -> None:
+    who, room = await comes_with_her_mother(story)
+    await story.does(who["fenna"], "parent.keep", at=room, person=who["mother"])
+
+    await turns_18(story)
+    again = await comes_in(story)
+
+    assert again.counts["same"] == 1
+    assert who["mother"] in await seated(story, room)
+    assert who["father"] not in await seated(story, room)
+
+
 async def test_from_then_on_she_signs_alone(story: Story) -> None:
     _who, room = await comes_with_her_mother(story)
     await turns_18(story)

@@ -7,10 +7,13 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pytest
 
+from server import clock
 from server.accounts.actions import change_settings
 from server.accounts.guardianship import set_guardianship
+from server.accounts.models import Person
 from server.network.actions import affiliate
 from server.permissions import COORDINATOR, PARENT, TEACHER, Role
+from server.placements.grounds import born_latest
 from server.placements.models import Placement
 from server.placements.seats import seat, unseat
 from server.storage.base import new_id
@@ -109,6 +112,15 @@ class World:
                 seat(tx, self.room, who, PARENT)
 
         await self.writes(fill)
+
+    async def turns_18_in(self, wait: timedelta) -> None:
+        """Noor has her 18th birthday after that many days."""
+
+        def grow(tx: Tx) -> None:
+            born = born_latest(18, clock.day_of(tx.now) + wait)
+            tx.change(tx.session.get_one(Person, self.noor.id), born=born)
+
+        await self.writes(grow)
 
     async def ends_long_ago(self) -> None:
         """The placement finished more than 28 days ago; nobody was sent away yet."""

@@ -70,6 +70,12 @@ class Stage:
             house.commands.ask("photo_consent.set", self.world.room, who, uuid4().hex, said)
         )
 
+    async def chooses(self, *offs: bool) -> None:
+        """Noor, who is almost 18, says whether her parent stays."""
+        await self.world.turns_18_in(timedelta(days=14))
+        for off in offs:
+            await self.noor.asks("parent.keep", person=self.world.bakker.id, off=off)
+
     async def posts_before_it_is_made(self) -> None:
         """A photo that is still being made when its message is posted, without a word."""
         upload = Upload(self.world.room, self.world.noor.id, uuid4().hex, "", "a.jpg", "image", 9)
@@ -98,6 +104,8 @@ ACTS: dict[str, Act] = {
     "message.reacted": lambda s: s.noor.asks("message.react", seq=s.said, emoji="🎉"),
     "message.files_ready": lambda s: s.posts_before_it_is_made(),
     "photo_consent.set": lambda s: s.agrees(),
+    "parent.kept": lambda s: s.chooses(False),
+    "parent.let_go": lambda s: s.chooses(False, True),
     "note.written": lambda s: s.marieke.asks("note.write", body="Belt vaak af."),
     "member.joined": lambda s: s.world.adds_a_parent("Dhr. Bakker"),
     "member.left": lambda s: s.world.unseats(s.world.bakker),

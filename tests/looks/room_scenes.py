@@ -1,5 +1,6 @@
 """Noor's room as the server would hand it to the templates, with the words of the sample region."""
 
+from datetime import date
 from typing import Any
 
 from tests.looks.scenes import MARIEKE, NOOR
@@ -68,6 +69,14 @@ PLACEMENT = {
 }  # fmt: skip
 CONSENT = {"who": NOOR_ID, "pupil": "Noor", "room": True, "portfolio": False, "may": False,
            "mine": {"room": None, "portfolio": None}, "parent_decides": True}  # fmt: skip
+MOTHER = {"id": BAKKER, "name": "Mw. Bakker", "is_kept": True, "is_here": True}
+FATHER = {"id": "u_vader", "name": "Dhr. Bakker", "is_kept": False, "is_here": True}
+INVITED = {"id": "u_oom", "name": "Dhr. Jansen", "is_kept": True, "is_here": False}
+SOON_18 = {"of_age": date(2026, 12, 10), "is_of_age": False, "parents": [MOTHER, FATHER]}
+IS_18 = {"of_age": date(2026, 11, 10), "is_of_age": True,
+         "parents": [MOTHER, FATHER | {"is_here": False}, INVITED]}  # fmt: skip
+CHOSEN = [told(1, "parent.kept", NOOR_ID, "18T09:00", who=BAKKER, role="parent"),
+          told(2, "parent.let_go", NOOR_ID, "19T09:00", who="u_vader", role="parent")]  # fmt: skip
 MESSAGES = ["message.post", "message.edit", "message.withdraw", "message.react"]
 
 
@@ -104,6 +113,11 @@ SCENES: dict[str, Scene] = {
         "rooms/room.html", NOOR, room(NOOR, "pupil", entries=[], more=False, placement=None)
     ),
     "room-people": Scene("rooms/people.html", NOOR, room(NOOR, "pupil")),
+    "room-people-almost-18": Scene("rooms/people.html", NOOR, room(NOOR, "pupil", keeps=SOON_18)),
+    "room-people-18": Scene("rooms/people.html", NOOR, room(NOOR, "pupil", keeps=IS_18)),
+    "room-kept-parents": Scene(
+        "rooms/room.html", NOOR, room(NOOR, "pupil", keeps=IS_18, entries=CHOSEN)
+    ),
     "room-placement": Scene("rooms/placement.html", NOOR, room(NOOR, "pupil")),
     "room-note-refused": Scene(
         "rooms/room.html",

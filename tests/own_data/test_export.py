@@ -52,6 +52,16 @@ async def test_noor_gets_what_she_may_see_with_checksums_and_a_page(
         assert hashlib.sha256(copy.zip.read(name)).hexdigest() == expected
 
 
+async def test_pupil_and_parent_both_read_who_stays_at_18(world: World, line: Lines) -> None:
+    await world.turns_18_in(timedelta(days=14))
+    async with line(world.noor) as noor:
+        await noor.asks("parent.keep", person=world.bakker.id)
+
+    for who in (world.noor, world.bakker):
+        [kept] = (await copy_of(world, who)).json("kept_parents.json")
+        assert (kept["room"], kept["name"]) == (world.room, "Mw. Bakker")
+
+
 async def test_what_was_withdrawn_and_the_notes_of_others_are_in_no_copy(
     world: World, line: Lines
 ) -> None:

@@ -16,7 +16,7 @@ from server.network.actions import affiliate
 from server.network.companies import Place, add_address, add_company
 from server.network.models import Affiliation
 from server.permissions import COORDINATOR, PUPIL, TEACHER
-from server.placements.models import Invitation, Placement
+from server.placements.models import Invitation, KeptParent, Placement
 from server.placements.seats import seat
 from server.storage.tx import Tx
 from tests.kit.region import LONG_AGO
@@ -148,6 +148,17 @@ async def family(town: Town) -> With:
     return await town.writes(grow)
 
 
+async def kept_parent(town: Town) -> With:
+    """Noor's parent, whom she keeps; at 15 she can do no more than take that back."""
+
+    def keep(tx: Tx) -> None:
+        tx.session.merge(KeptParent(room=town.room, parent=town.bakker, at=tx.now))
+        tx.writes += 1
+
+    await town.writes(keep)
+    return {"person": town.bakker, "off": True}
+
+
 async def new_parent(town: Town) -> With:
     pupil = await town.writes(_pupil, town, town.veerhuis)
     return {"pupil": pupil, "custody": "household", "last_name": town.fresh("Ouder")}
@@ -224,6 +235,7 @@ COMMANDS: Mapping[str, Make] = {
     "message.versions": said,
     "note.write": always(body="Even op letten."),
     "photo_consent.set": always(**{"for": "room", "given": False}),
+    "parent.keep": kept_parent,
     "read.mark": said,
     "room.history": always(),
     "room.people": always(),

@@ -138,6 +138,14 @@ class Story:
 
         await self.writes(unprove)
 
+    async def proves(self, name: str) -> None:
+        """A code came back from that person's address."""
+
+        def prove(tx: Tx) -> None:
+            tx.change(tx.session.get_one(Person, self.who.ids[name]), verified_at=tx.now)
+
+        await self.writes(prove)
+
     async def accepts(self, name: str) -> str:
         """The person's newest invitation, after the right code; where that leads."""
 

@@ -21,7 +21,7 @@ from server.mail import outbox
 from server.network.actions import end_affiliation
 from server.network.models import Affiliation, SchoolNumber
 from server.permissions import ADMIN, PUPIL
-from server.placements.models import Placement
+from server.placements.models import KeptParent, Placement
 from server.storage.base import Base, new_id
 from server.storage.tx import Tx
 from tests.kit.line import Lines
@@ -175,6 +175,9 @@ def import_knows(tx: Tx, world: World) -> None:
     tx.add(SchoolNumber(school=school, role=PUPIL, person=noor.id, **number))
     for by in (world.noor.id, world.bakker.id):
         tx.add(PhotoConsent(pupil=noor.id, purpose="room", by=by, given=True, at=tx.now))
+    rooms = select(Placement.id).where(Placement.pupil == noor.id)
+    for room in tx.session.scalars(rooms).all():
+        tx.add(KeptParent(room=room, parent=world.bakker.id, at=tx.now))
     done = {"state": "done", "cursor": {}, "result": {}, "ended_at": tx.now}
     times = {"made_at": tx.now, "moved_at": tx.now, "due_at": tx.now}
     about = {"with_": {"person": noor.id}}
@@ -183,12 +186,15 @@ def import_knows(tx: Tx, world: World) -> None:
 
 
 def left_of(session: Session, person: str) -> int:
-    """How many numbers, consents and copies of that person there still are."""
+    """How many numbers, consents, kept parents and copies of that person there still are."""
     consents = or_(PhotoConsent.pupil == person, PhotoConsent.by == person)
     copies = Job.with_["person"].as_string() == person
     found = (
         select(SchoolNumber.number).where(SchoolNumber.person == person),
         select(PhotoConsent.by).where(consents),
+        select(KeptParent.parent)
+        .join(Placement, Placement.id == KeptParent.room)
+        .where(or_(KeptParent.parent == person, Placement.pupil == person)),
         select(Job.id).where(copies),
     )
     return sum(len(session.scalars(one).all()) for one in found)

@@ -109,7 +109,7 @@ async def test_numbers_reports_of_imports_consents_and_copies_go_too(
         await exporting.forget_old(live.house)
 
         assert {"import_rows", "imports", "school_numbers"} <= {one.split(":")[0] for one in before}
-        assert known == 4
+        assert known == 5
         assert await world.reads(rows_with, (NAME, PHONE)) == []
         assert await world.reads(left_of, world.noor.id) == 0
         assert not copy.exists()
