@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b1f4a7c920d6"
-down_revision = "8c41f06e2b97"
+down_revision = "b3d05c9e7a14"
 
 TABLES = ("entries", "messages", "obeyed", "tellings")
 
