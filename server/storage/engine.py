@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.orm import Session
 
 from server.errors import Busy
+from server.storage.checkpoints import Checkpoints
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,7 +49,9 @@ ALWAYS: dict[str, Any] = {
 
 LOCK_WAIT = 5  # seconds a writer waits for another process's transaction
 CACHE = 65_536  # KiB of pages that the writer of SQLite keeps at hand
-WAL_PAGES = 8_000  # in SQLite's log, above which they go back to where they belong
+# Pages in SQLite's log, above which a commit brings home what `Checkpoints` left, so that the log
+# begins anew: while many write, there is no other moment at which all of it is home.
+WAL_PAGES = 32_000
 READERS = 4  # threads that read SQLite: a long search holds up one of them
 WAITING = 5_000  # reads that may wait for one, before newcomers are told `busy`
 POOL_WAIT = 10  # seconds a read waits for a connection to PostgreSQL
@@ -64,6 +67,7 @@ class Database:
         if self.is_sqlite:
             self._pen = sqlite_engine(self.url)
             self._thread = ThreadPoolExecutor(1, thread_name_prefix="scribe")
+            self._checkpoints = Checkpoints(self.url.database or "")
             self._book = _sqlite_reader(self.url)
             self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         else:
@@ -118,7 +122,9 @@ class Database:
             Session(self._pen, autoflush=False, expire_on_commit=False) as session,
             session.begin(),
         ):
-            return verb(session)
+            found = verb(session)
+        self._checkpoints.written()
+        return found
 
     async def scrub(self) -> None:
         """What was deleted and stored so is gone from the database's own files as well."""
@@ -142,6 +148,7 @@ class Database:
         if self.is_sqlite:
             await asyncio.to_thread(self._threads.shutdown)
             await asyncio.to_thread(self._thread.shutdown)
+            await asyncio.to_thread(self._checkpoints.close)
             self._book.dispose()
             self._pen.dispose()
         else:
