@@ -129,6 +129,7 @@ class Scribe:
     async def _write_for_ever(self) -> None:
         while True:
             await self._bell.wait()
+            await asyncio.sleep(0)  # who speaks at the same moment is heard first, and goes along
             most = self._stride.most
             batch, self._waiting = self._waiting[:most], self._waiting[most:]
             self._newest = len(batch)
