@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 from server import clock
 from server.placements.models import Measure, Placement
 from server.storage.commands import Silence
+from server.storage.questions import ask
 
 
 def holds(on: date | BindParameter[date]) -> ColumnElement[bool]:
@@ -89,7 +90,7 @@ NOBODY = Silences()
 
 def silences(session: Session, now: datetime) -> Silences:
     """Every silence there is at that moment: a few at most, so all are read at once."""
-    found = session.execute(_silent(), {"on": clock.day_of(now)}).all()
+    found = ask(session, _silent(), {"on": clock.day_of(now)})
     return _as_silences(found) if found else NOBODY
 
 

@@ -19,6 +19,7 @@ from server.placements.models import Placement, Seat
 from server.placements.names import title
 from server.placements.spans import spans
 from server.storage.commands import Member
+from server.storage.questions import ask
 from server.storage.rows import Rows, is_sqlite
 
 ROLES = {role.value: frozenset({role}) for role in Role}
@@ -50,7 +51,7 @@ def members(session: Session, pairs: Iterable[tuple[str, str]]) -> Mapping[tuple
     now = clock.now()
     silent, closed = silences(session, now), now - OPEN_AFTER
     found = {}
-    seated = session.execute(asked, rows.given(wanted))
+    seated = ask(session, asked, rows.given(wanted))
     for room, person, role, joined, over_at, school in seated:
         is_over = over_at is not None and over_at <= closed
         why, until = ("over", None) if is_over else silent.of(room, school, person)

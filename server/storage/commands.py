@@ -19,6 +19,7 @@ from server import permissions
 from server.errors import Conflict, Invalid, Missing, StepUp, unfit
 from server.permissions import Role
 from server.storage.log import Obeyed
+from server.storage.questions import ask
 from server.storage.rows import Rows, is_sqlite
 from server.storage.tx import Tx
 from server.words import _
@@ -210,7 +211,7 @@ def _obeyed(
     if not keys:
         return {}
     asked, rows = _were_obeyed(is_sqlite(session))
-    found = session.execute(asked, rows.given(keys))
+    found = ask(session, asked, rows.given(keys))
     return {(stream, by, key): (digest, answer) for stream, by, key, digest, answer in found}
 
 

@@ -15,6 +15,7 @@ from server import permissions
 from server.storage.base import Base
 from server.storage.inserting import insert_rows
 from server.storage.log import Entry, Recorded, Stream, Telling
+from server.storage.questions import BEFORE, ask
 from server.storage.rows import Rows
 
 Wants = Callable[[str], Iterable[str]]
@@ -58,6 +59,7 @@ class Tx:
 
     def __post_init__(self) -> None:
         event.listen(self.session, "do_orm_execute", self._before)
+        self.session.info[BEFORE] = self._write_given
 
     def hold(self, *names: str) -> None:
         """These streams are ours until the end: nobody else can raise their numbers."""
@@ -68,7 +70,7 @@ class Tx:
         if not self._is_alone and self._held and min(wanted) < max(self._held):
             raise Widen(wanted)
         asked, streams = _hold(self._is_alone)
-        rows = self.session.execute(asked, streams.given([(name,) for name in wanted]))
+        rows = ask(self.session, asked, streams.given([(name,) for name in wanted]))
         self._held.update({name: last for name, last in rows})
 
     def open(self, *names: str) -> None:
@@ -193,9 +195,12 @@ class Tx:
             self.insert(Telling, consumer=consumer, stream=entry.stream, seq=entry.seq)
         self.entries.append(entry)
 
-    def _before(self, state: ORMExecuteState) -> None:
+    def _write_given(self) -> None:
         if self._rows or self._raised:
             self.flush()
+
+    def _before(self, state: ORMExecuteState) -> None:
+        self._write_given()
         if state.is_insert or state.is_update or state.is_delete:
             self.writes += 1
 
