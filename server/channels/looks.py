@@ -12,6 +12,7 @@ from server.channels.rooms import Days, Room
 from server.placements.models import Placement
 from server.placements.models import Seat as Seated
 from server.storage import log
+from server.storage.questions import ask
 from server.storage.rows import Rows, any_of, is_sqlite
 
 
@@ -22,8 +23,7 @@ def look_into(session: Session, rooms: Collection[Room]) -> None:
     members: dict[str, int] = {}
     if placements:
         asked, names = _seated(is_sqlite(session))
-        rows = session.execute(asked, names.given(placements))
-        members = {name: count for name, count in rows}
+        members = dict(ask(session, asked, names.given(placements)))
     for room in rooms:
         room.last = heads.get(room.name, 0)
         room.members = members.get(room.name, 0)
@@ -36,7 +36,7 @@ def look_at_days(session: Session, rooms: Collection[Room]) -> None:
     if not placements:
         return
     asked, names = _days(is_sqlite(session))
-    facts = {name: found for name, *found in session.execute(asked, names.given(placements))}
+    facts = {name: found for name, *found in ask(session, asked, names.given(placements))}
     for room in rooms:
         if room.name in facts:
             room.pupil, starts, ends, weekdays = facts[room.name]

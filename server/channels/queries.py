@@ -25,6 +25,7 @@ from server.placements.models import Seat
 from server.storage import log
 from server.storage.commands import Member
 from server.storage.log import Entry
+from server.storage.questions import ask
 from server.storage.rows import Rows, is_sqlite
 
 ENOUGH = 100  # "more than 99"
@@ -75,7 +76,7 @@ def unread(session: Session, members: Sequence[Member]) -> dict[str, tuple[int, 
         return {}
     asked, rows = _marks(is_sqlite(session))
     pairs = [(member.person, member.stream) for member in members]
-    marks = {room: seq for room, seq in session.execute(asked, rows.given(pairs))}
+    marks: dict[str, int] = dict(ask(session, asked, rows.given(pairs)))
     read = {one.stream: max(marks.get(one.stream, 0), one.joined) for one in members}
     return {
         one.stream: (read[one.stream], _count(session, one, read[one.stream])) for one in members
@@ -169,7 +170,7 @@ def _count(session: Session, member: Member, read: int) -> int:
         "person": member.person,
         "mask": member.mask,
     }
-    return session.scalar(_unseen(), said) or 0
+    return int(ask(session, _unseen(), said)[0][0])
 
 
 @cache

@@ -24,6 +24,7 @@ ALIVE = 25.0  # seconds between two pings
 PATIENCE = 10.0  # seconds for a pong, or for the answer to a close
 
 PING = b"?"
+PINGED = bytes((0x89, len(PING))) + PING  # a whole ping, as it crosses the socket
 
 Hear = Callable[[str | None], None]  # a text, or None for what isn't one
 
@@ -154,11 +155,13 @@ class Wire(WebSocketsSansIOProtocol):
         return self.close_sent or self.disconnected
 
     def put(self, said: Frames) -> None:
-        if self.close_sent:
-            return
+        if not self.close_sent:
+            self._say(said.wire)
+
+    def _say(self, wire: bytes) -> None:
         if not self._said:
             self._breath.take(self)
-        self._said.append(said.wire)
+        self._said.append(wire)
 
     def breathe_out(self) -> None:
         """What was said in this turn leaves, in one write."""
@@ -200,8 +203,7 @@ class Wire(WebSocketsSansIOProtocol):
         elif now - self._pinged_at >= ALIVE:
             self._pinged_at, is_asked = now, True
             self.pending_ping_payload = PING
-            self.conn.send_ping(PING)
-            self.transport.write(b"".join(self.conn.data_to_send()))
+            self._say(PINGED)  # a beat that goes at the same moment goes in the same write
         return self._pinged_at + (PATIENCE if is_asked else ALIVE) - now
 
 

@@ -38,6 +38,7 @@ from server.permissions import (
     Role,
 )
 from server.storage.commands import Member
+from server.storage.questions import ask
 from server.storage.rows import Rows, is_sqlite
 
 IN_AN_OFFICE = frozenset({COORDINATOR, ADMIN, SAFETY_OFFICER, LEAD_APPLICANT})
@@ -104,7 +105,7 @@ def roles_of_all(
     """Person → organisation → roles on that day, in one query."""
     asked, those = _held(is_sqlite(session))
     given = those.given([(person,) for person in set(people)])
-    rows = session.execute(asked, {**given, "on": on})
+    rows = ask(session, asked, {**given, "on": on})
     found: dict[str, dict[str, frozenset[Role]]] = defaultdict(dict)
     for person, organisation, role in rows:
         known = found[person].get(organisation, NONE)

@@ -26,6 +26,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.storage.base import BY_NAME, Base, new_id
+from server.storage.questions import ask
 from server.storage.rows import Rows, is_sqlite, one_of
 
 Span = tuple[str, int, int]  # of a stream: after this number, until and with that one
@@ -138,8 +139,7 @@ def head(session: Session, stream: str) -> int:
 def heads(session: Session, streams: Iterable[str]) -> dict[str, int]:
     """The newest number of each of these streams, in one query."""
     asked, names = _heads(is_sqlite(session))
-    rows = session.execute(asked, names.given([(name,) for name in streams]))
-    return {name: last for name, last in rows}
+    return dict(ask(session, asked, names.given([(name,) for name in streams])))
 
 
 @cache
@@ -161,7 +161,7 @@ def between(session: Session, stream: str, after: int, until: int) -> list[Recor
 def among(session: Session, spans: Collection[Span]) -> list[Recorded]:
     """The same of several streams, in one query; rising within each stream."""
     asked, rows = _among(is_sqlite(session))
-    return [Recorded(*row) for row in session.execute(asked, rows.given(spans))]
+    return [Recorded(*row) for row in ask(session, asked, rows.given(spans))]
 
 
 @cache
@@ -176,7 +176,13 @@ def _among(is_sqlite: bool) -> tuple[Select[*tuple[Any, ...]], Rows]:
 
 def epoch(session: Session) -> str:
     """Changes only when history stops being continuous."""
-    return session.scalar(select(Fact.value).where(Fact.name == EPOCH)) or ""
+    found = ask(session, _epoch(), {})
+    return str(found[0][0]) if found else ""
+
+
+@cache
+def _epoch() -> Select[str]:
+    return select(Fact.value).where(Fact.name == EPOCH)
 
 
 def keep_epoch(session: Session) -> str:
