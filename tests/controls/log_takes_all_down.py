@@ -5,7 +5,7 @@ import sys
 from server import seeing
 from server.__main__ import main
 
-seeing.Unfailing = lambda: sys.stderr  # type: ignore[assignment, misc]
+seeing.Unfailing = lambda: sys.stderr  # type: ignore[assignment, misc]  # on purpose
 
 if __name__ == "__main__":
     main()
