@@ -61,8 +61,8 @@ class Roster:
     def show(self) -> dict[str, State]:
         """Everybody who is here, told to one newcomer: whatever becomes of it, the next
         difference speaks of those of whom the others don't know it yet."""
-        now = self.here()
-        self._shown |= {who for who, state in now.items() if self._told.get(who) != state}
+        now, told = self.here(), self._told
+        self._shown |= {who for who in {**now, **told} if now.get(who) != told.get(who)}
         return now
 
     def difference(self) -> Difference:

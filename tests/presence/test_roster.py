@@ -39,6 +39,17 @@ def test_a_newcomer_who_was_shown_a_state_hears_that_it_is_the_old_one_again() -
     assert roster.difference() == Difference({"u_henk": "online"}, ())
 
 
+def test_a_newcomer_who_missed_somebody_between_two_pages_hears_that_they_are_here() -> None:
+    roster = Roster()
+    roster.arrive("u_marieke", 1)
+    roster.difference()
+    roster.leave("u_marieke", 1)
+    assert roster.show() == {}
+    roster.arrive("u_marieke", 2)
+
+    assert roster.difference() == Difference({"u_marieke": "online"}, ())
+
+
 def test_a_person_is_here_until_the_last_device_goes() -> None:
     roster = Roster()
     roster.arrive("u_noor", 1)
