@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from server.channels.line import Line
 
 CROWDED = 50  # members, above which nobody sees who types, reads or is here
-LARGE = 100  # members, above which telling them takes as long as storing what is told
+LARGE = 100  # seats here, above which telling takes as long as storing what is told
 A_SEAT = 1e-5  # seconds that it takes to tell one
 PUPILS_SEEN = (time(6), time(20))  # when people of a host see that a pupil is here
 
