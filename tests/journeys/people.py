@@ -63,6 +63,11 @@ class Somebody:
         await expect(message).to_be_visible()
         await expect(message).not_to_have_attribute("data-pending", "")
 
+    async def sees_online(self, names: str) -> None:
+        """These people are in the room with them."""
+        words = self.page.locator("presence-words")
+        await expect(words).to_contain_text(f"{names} online")
+
     async def chooses(self, words: str, act: str) -> None:
         """In the menu of the message that says this."""
         await self.message(words).get_by_role("link", name="Meer bij dit bericht").click()

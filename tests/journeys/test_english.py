@@ -66,6 +66,8 @@ async def test_a_room_of_two_languages(region: Region) -> None:
     await reads_english(noor)
     await noor.enters("Noor · Stoutjes")
     field = noor.page.get_by_role("textbox", name="Write a message")
+    await noor.sees_online("Marieke")
+    await marieke.sees_online("Noor")
 
     await field.press_sequentially("Good morning")
     await expect(marieke.page.get_by_text("Noor is aan het typen")).to_be_visible()
