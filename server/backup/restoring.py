@@ -21,7 +21,7 @@ from server.backup.tables import Kept
 from server.channels import index
 from server.config import Settings
 from server.storage import log, migrating, turns
-from server.storage.engine import Database, is_out_of_order
+from server.storage.engine import Database, WritingSession, is_out_of_order
 from server.storage.log import RESTORING, Fact
 from server.storage.tx import Tx
 
@@ -149,7 +149,7 @@ class Loading:
                 self.tick(len(part))
 
 
-def _finish(settings: Settings, session: Session) -> None:
+def _finish(settings: Settings, session: WritingSession) -> None:
     """What makes it a server of its own: counters, epoch, index, and what was erased since."""
     if session.get_bind().dialect.name == "postgresql":
         for name, column in tables.counters():

@@ -14,6 +14,7 @@ from server.placements import commands as placing
 from server.placements import queries as placements
 from server.safety import commands as safety
 from server.storage.commands import Commands, Member
+from server.storage.engine import WRITING, WritingSession
 from server.storage.telling import Consumers
 from server.storage.tx import Tx, Widen
 
@@ -58,11 +59,8 @@ class Past:
     def _try(self, moment: datetime, verb: Callable[[Tx], T], holds: set[str]) -> T:
         # A savepoint each: what a verb began before it had to hold more is undone.
         with (
-            Session(
-                self._connection,
-                autoflush=False,
-                expire_on_commit=False,
-                join_transaction_mode="create_savepoint",
+            WritingSession(
+                self._connection, **WRITING, join_transaction_mode="create_savepoint"
             ) as session,
             session.begin(),
         ):

@@ -53,8 +53,13 @@ CACHE = 65_536  # KiB of pages that the writer of SQLite keeps at hand
 # begins anew: while many write, there is no other moment at which all of it is home.
 WAL_PAGES = 32_000
 READERS = 4  # threads that read SQLite: a long search holds up one of them
+WRITING: dict[str, Any] = {"autoflush": False, "expire_on_commit": False}
 WAITING = 5_000  # reads that may wait for one, before newcomers are told `busy`
 POOL_WAIT = 10  # seconds a read waits for a connection to PostgreSQL
+
+
+class WritingSession(Session):
+    """The session of whoever writes."""
 
 
 class Database:
@@ -106,20 +111,20 @@ class Database:
         with Session(self._book, autoflush=False) as session:
             return asked(session)
 
-    async def write(self, verb: Callable[[Session], T]) -> T:
+    async def write(self, verb: Callable[[WritingSession], T]) -> T:
         """What the verb returns, once its transaction is safely stored; all of it or nothing."""
         if self.is_sqlite:
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._thread, self._write_here, verb)
         async with (
-            AsyncSession(self._writer, autoflush=False, expire_on_commit=False) as session,
+            AsyncSession(self._writer, sync_session_class=WritingSession, **WRITING) as session,
             session.begin(),
         ):
-            return await session.run_sync(verb)
+            return await session.run_sync(verb)  # type: ignore[arg-type]  # the class named above
 
-    def _write_here(self, verb: Callable[[Session], T]) -> T:
+    def _write_here(self, verb: Callable[[WritingSession], T]) -> T:
         with (
-            Session(self._pen, autoflush=False, expire_on_commit=False) as session,
+            WritingSession(self._pen, **WRITING) as session,
             session.begin(),
         ):
             found = verb(session)

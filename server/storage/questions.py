@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Delete, Select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
-BEFORE = "before a question"  # in `Session.info`: writes what has to be seen by it
+GIVEN = "given"  # in `Session.info`: the transaction that writes first what was given to it
 
 Convert = Callable[[Any], Any]
 Row = tuple[Any, ...]
@@ -50,18 +50,27 @@ def ask(session: Session, asked: Select[*tuple[Any, ...]], given: Mapping[str, A
 
     It sees all that was given to this transaction so far.
     """
-    session.info.get(BEFORE, _nothing)()
+    _write_given(session)
     ready = _ready(asked, session.get_bind().dialect)
     found = session.connection().exec_driver_sql(ready.text, ready.values(given))
     return ready.read(found.fetchall())
 
 
-def _nothing() -> None:
+def change(session: Session, said: Delete, given: Mapping[str, Any]) -> None:
+    """What is said of the rows is done, after all that was given to this transaction so far."""
+    _write_given(session)
+    ready = _ready(said, session.get_bind().dialect)
+    session.connection().exec_driver_sql(ready.text, ready.values(given))
+
+
+def _write_given(session: Session) -> None:
     """Who only reads has nothing to write."""
+    if given := session.info.get(GIVEN):
+        given.write_given()
 
 
 @lru_cache(maxsize=200)
-def _ready(asked: Select[*tuple[Any, ...]], dialect: Dialect) -> Ready:
+def _ready(asked: Select[*tuple[Any, ...]] | Delete, dialect: Dialect) -> Ready:
     made: Any = asked.compile(dialect=dialect)
     asked_for = [name for name, one in made.binds.items() if one.required]
     whole = made.construct_expanded_state(dict.fromkeys(asked_for))
@@ -72,7 +81,7 @@ def _ready(asked: Select[*tuple[Any, ...]], dialect: Dialect) -> Ready:
     ]
     reads = [
         column.type.dialect_impl(dialect).result_processor(dialect, None)
-        for column in asked.selected_columns
+        for column in (asked.selected_columns if isinstance(asked, Select) else ())
     ]
     columns = tuple((place, read) for place, read in enumerate(reads) if read)
     return Ready(whole.statement, tuple(places), whole.parameters, columns)

@@ -11,12 +11,11 @@ from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import structlog
-from sqlalchemy.orm import Session
 
 from server import clock, metrics
 from server.errors import Busy, Fault, Problem
 from server.storage.commands import Ask, Batch, Commands
-from server.storage.engine import Database, is_out_of_order
+from server.storage.engine import Database, WritingSession, is_out_of_order
 from server.storage.log import Recorded
 from server.storage.stride import Stride
 from server.storage.tx import Tx, Wants, Widen
@@ -183,14 +182,22 @@ class Scribe:
         else:
             _give(works[0], error if isinstance(error, Problem) else _fault(error))
 
-    def _write(self, works: Sequence[Work], session: Session) -> tuple[list[Any], list[Recorded]]:
+    def _write(
+        self, works: Sequence[Work], session: WritingSession
+    ) -> tuple[list[Any], list[Recorded]]:
         tx = Tx(session, clock.now(), self._consumers)
+        try:
+            return self._obey_all(works, tx), tx.entries
+        finally:
+            tx.end()
+
+    def _obey_all(self, works: Sequence[Work], tx: Tx) -> list[Any]:
         asks = [work.verb for work in works if isinstance(work.verb, Ask)]
         tx.open(*set[str]().union(*(work.holds for work in works)))
         batch = self._commands.prepare(tx, asks) if asks else None
         answers = [_obey(tx, batch, work, alone=len(works) == 1) for work in works]
         tx.flush()
-        return answers, tx.entries
+        return answers
 
 
 def _obey(tx: Tx, batch: Batch | None, work: Work, *, alone: bool) -> Any:

@@ -8,14 +8,15 @@ from typing import Any, cast
 
 from sqlalchemy import Select, Table, bindparam, event, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import ORMExecuteState
 from uuid_utils import uuid7
 
 from server import permissions
 from server.storage.base import Base
+from server.storage.engine import WritingSession
 from server.storage.inserting import insert_rows
 from server.storage.log import Entry, Recorded, Stream, Telling
-from server.storage.questions import BEFORE, ask
+from server.storage.questions import GIVEN, ask
 from server.storage.rows import Rows
 
 Wants = Callable[[str], Iterable[str]]
@@ -46,7 +47,7 @@ class Tx:
     statements, before the next read sees the database or when the transaction ends.
     """
 
-    session: Session
+    session: WritingSession
     now: datetime
     consumers: Wants = field(default=lambda what: ())
     entries: list[Recorded] = field(default_factory=list)
@@ -58,8 +59,11 @@ class Tx:
     _rows: dict[Shape, list[dict[str, Any]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        event.listen(self.session, "do_orm_execute", self._before)
-        self.session.info[BEFORE] = self._write_given
+        self.session.info[GIVEN] = self
+
+    def end(self) -> None:
+        """Nothing more is given. Session and transaction forget each other, so both go at once."""
+        self.session.info.clear()
 
     def hold(self, *names: str) -> None:
         """These streams are ours until the end: nobody else can raise their numbers."""
@@ -164,6 +168,11 @@ class Tx:
             insert_rows(connection, shape[0], rows[shape])
         self.session.flush()
 
+    def write_given(self) -> None:
+        """What was given so far can be found by the next question."""
+        if self._rows or self._raised:
+            self.flush()
+
     def _is_first(self, name: str) -> bool:
         """Whether the stream begins here, and is held: nobody else can wait for it yet.
 
@@ -195,18 +204,16 @@ class Tx:
             self.insert(Telling, consumer=consumer, stream=entry.stream, seq=entry.seq)
         self.entries.append(entry)
 
-    def _write_given(self) -> None:
-        if self._rows or self._raised:
-            self.flush()
-
-    def _before(self, state: ORMExecuteState) -> None:
-        self._write_given()
-        if state.is_insert or state.is_update or state.is_delete:
-            self.writes += 1
-
     @property
     def _is_alone(self) -> bool:
         return self.session.get_bind().dialect.name == "sqlite"
+
+
+@event.listens_for(WritingSession, "do_orm_execute")
+def _before(state: ORMExecuteState) -> None:
+    if tx := state.session.info.get(GIVEN):
+        tx.write_given()
+        tx.writes += state.is_insert or state.is_update or state.is_delete
 
 
 @cache

@@ -4,10 +4,8 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from server.__main__ import main
-from server.storage.engine import Database
+from server.storage.engine import Database, WritingSession
 
 _write = Database.write
 _turns = count(1)
@@ -17,11 +15,11 @@ class Undone(Exception):
     """A transaction that ends without a commit."""
 
 
-async def write(self: Database, verb: Callable[[Session], Any]) -> Any:
+async def write(self: Database, verb: Callable[[WritingSession], Any]) -> Any:
     """Each tenth is undone, and answered as if it weren't."""
     found: list[Any] = []
 
-    def forget(session: Session) -> Any:
+    def forget(session: WritingSession) -> Any:
         found.append(verb(session))
         if next(_turns) % 10 == 0:
             raise Undone

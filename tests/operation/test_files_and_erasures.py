@@ -15,6 +15,7 @@ from server.channels.models import Message
 from server.config import Settings
 from server.files.models import File
 from server.files.store import Store
+from server.storage.engine import WritingSession
 from server.storage.log import Entry
 from server.storage.tx import Tx
 from tests.operation import kept, trials
@@ -171,7 +172,7 @@ async def test_what_is_erased_again_is_written_down_once(
 
     await restores(empty, path)
 
-    def erase_once_more(session: Session) -> None:
+    def erase_once_more(session: WritingSession) -> None:
         tx = Tx(session, clock.now())
         erase_again(empty, tx)
         tx.flush()

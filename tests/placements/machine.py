@@ -31,7 +31,7 @@ from server.placements.commands import commands
 from server.placements.models import Invitation
 from server.storage.base import Base
 from server.storage.commands import Commands
-from server.storage.engine import sqlite_engine
+from server.storage.engine import WRITING, WritingSession, sqlite_engine
 from server.storage.log import between
 from server.storage.tx import Tx
 from tests.placements.conftest import AFTERNOON, MONDAY, members
@@ -179,7 +179,7 @@ class Neverland(RuleBasedStateMachine):
             self._do(verb, *args)
 
     def _do(self, verb: Callable[..., Any], *args: Any) -> Any:
-        with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+        with WritingSession(self.engine, **WRITING) as session:
             with session.begin():
                 tx = Tx(session, self.now)
                 answer = verb(tx, *args)
@@ -218,7 +218,7 @@ def _settled() -> tuple[Path, Names]:
     path = Path(folder) / "leerplek.db"
     engine = _engine(path)
     Base.metadata.create_all(engine)
-    with Session(engine, autoflush=False) as session, session.begin():
+    with WritingSession(engine, **WRITING) as session, session.begin():
         tx = Tx(session, MONDAY)
         who = settle(tx)
         tx.flush()

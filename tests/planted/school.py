@@ -15,7 +15,7 @@ from server import clock, security
 from server.accounts.models import Person
 from server.accounts.sessions import begin_session
 from server.sample import load
-from server.storage.engine import Database
+from server.storage.engine import Database, WritingSession
 from server.storage.tx import Tx
 from tests.planted.post import Refusing
 from tests.planted.words import Words
@@ -92,10 +92,10 @@ def _does(statement: str, session: Session) -> None:
 Knows = Callable[[School], Awaitable[None]]
 
 
-def people_of(words: Words) -> Callable[[Session], tuple[list[load.Room], str]]:
+def people_of(words: Words) -> Callable[[WritingSession], tuple[list[load.Room], str]]:
     """Fills a database: rooms with their people, and a coordinator, of whom the token is told."""
 
-    def fill(session: Session) -> tuple[list[load.Room], str]:
+    def fill(session: WritingSession) -> tuple[list[load.Room], str]:
         rooms = load.fill(session, ROOMS, 4)
         tx = Tx(session, clock.now())
         wanted = select(Person.id).where(Person.email == "coordinator@drukte.example")

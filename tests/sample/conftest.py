@@ -15,7 +15,7 @@ from server.config import Settings
 from server.network.models import Company, School
 from server.placements import timers
 from server.placements.models import Placement
-from server.storage.engine import Database
+from server.storage.engine import Database, WritingSession
 from server.storage.log import Entry
 from server.storage.tx import Tx
 
@@ -43,7 +43,7 @@ def count_entries(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Entry)) or 0
 
 
-def do_what_is_due(session: Session) -> None:
+def do_what_is_due(session: WritingSession) -> None:
     """What the worker does when it looks at the calendar."""
     tx = Tx(session, clock.now())
     for step in timers.STEPS:

@@ -1,7 +1,9 @@
 """What arrives together is committed together, and answered one by one."""
 
 import asyncio
+import gc
 from typing import Any
+from weakref import ref
 
 import pytest
 from sqlalchemy import text
@@ -125,6 +127,17 @@ async def test_a_mistake_of_ours_is_a_fault_and_not_taken_for_busy(desk: Desk) -
 
 def _pragma(tx: Tx, said: str) -> None:
     tx.session.execute(text(f"PRAGMA {said}"))
+
+
+async def test_a_transaction_leaves_nothing_to_search_for(desk: Desk) -> None:
+    """It goes when it ends: a search for garbage holds everybody up."""
+    left: list[ref[Tx]] = []
+    gc.disable()
+    try:
+        await desk.scribe.write(lambda tx: left.append(ref(tx)))
+        assert [one() for one in left] == [None]
+    finally:
+        gc.enable()
 
 
 async def test_whoever_fails_to_hear_costs_the_writer_nothing(desk: Desk) -> None:
