@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from server import clock, metrics
 from server.house import House
 from server.mail.models import Letter
-from server.storage import log
-from server.storage.log import Entry, Fact, Telling
+from server.storage import telling
+from server.storage.log import BACKED_UP_AT, Entry, Fact, Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ async def count(house: House) -> None:
 
 def backed_up_at(session: Session) -> datetime | None:
     """The moment that the newest backup holds; None when none was made of this database."""
-    said = session.scalar(select(Fact.value).where(Fact.name == log.BACKED_UP_AT))
+    said = session.scalar(select(Fact.value).where(Fact.name == BACKED_UP_AT))
     return datetime.fromisoformat(said) if said else None
 
 
@@ -56,7 +56,7 @@ def lag(session: Session) -> Lag:
             some, (some.c.stream == Entry.stream) & (some.c.seq == Entry.seq)
         )
     )
-    return Lag(log.waiting(session), oldest)
+    return Lag(telling.waiting(session), oldest)
 
 
 def _look(session: Session) -> tuple[datetime | None, Lag, int]:

@@ -18,7 +18,7 @@ from server.admin.models import Erasure
 from server.config import Settings
 from server.house import House
 from server.placements.models import Placement
-from server.storage import search
+from server.storage import shelving
 from server.storage.log import Stream
 from server.storage.tx import Tx
 
@@ -52,7 +52,7 @@ async def _scrub(house: House) -> None:
 
 
 def _settle(tx: Tx, *, begins: bool) -> bool:
-    return search.settle(tx.session, begins=begins)
+    return shelving.settle(tx.session, begins=begins)
 
 
 def append(path: Path, lines: Sequence[Line]) -> None:

@@ -5,16 +5,20 @@ twice or late changes nothing.
 """
 
 from collections.abc import Collection, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import insert, literal, select
+from sqlalchemy import Select, insert, literal, select
 from sqlalchemy.orm import Session
 
 from server.channels.models import Message, Note
 from server.files.models import File
-from server.storage import search
+from server.storage import shelving
 from server.storage.log import Entry, Recorded, Telling
-from server.storage.rows import one_of
-from server.storage.search import Document, shelf
+from server.storage.questions import ask
+from server.storage.rows import Rows, is_sqlite, one_of
+from server.storage.search import shelf
+from server.storage.shelving import Document
 from server.storage.telling import Consumer
 from server.storage.tx import Tx
 
@@ -31,8 +35,8 @@ def hear(tx: Tx, entries: Sequence[Recorded]) -> None:
     notes = {(one.stream, one.seq) for one in entries if one.what == "note.written"}
     messages = {(one.stream, one.of or one.seq) for one in entries} - notes
     standing = [*_messages(tx.session, messages), *_notes(tx.session, notes)]
-    search.drop(tx.session, (messages | notes) - {(one.room, one.seq) for one in standing})
-    search.put(tx.session, standing)
+    shelving.drop(tx.session, (messages | notes) - {(one.room, one.seq) for one in standing})
+    shelving.put(tx.session, standing)
     tx.writes += 1
 
 
@@ -41,13 +45,13 @@ CONSUMER = Consumer(NAME, frozenset({*SAID, *ABOUT}), hear)
 
 def forget(tx: Tx, room: str, seqs: Collection[int]) -> None:
     """These of that room can't be found any more, from this very moment."""
-    search.drop(tx.session, {(room, seq) for seq in seqs})
+    shelving.drop(tx.session, {(room, seq) for seq in seqs})
     tx.writes += 1
 
 
 def rebuild(session: Session) -> None:
     """The index is begun anew: the worker will hear of all that was ever said."""
-    search.empty(session)
+    shelving.empty(session)
     session.execute(
         Telling.__table__.delete().where(Telling.consumer == NAME)  # type: ignore[attr-defined]  # a Table
     )
@@ -58,17 +62,25 @@ def rebuild(session: Session) -> None:
 def _messages(session: Session, names: Collection[Name]) -> list[Document]:
     if not names:
         return []
-    found = session.execute(
-        select(Message.room, Message.seq, Message.body, Message.files, Entry.at)
-        .join(Entry, (Entry.stream == Message.room) & (Entry.seq == Message.seq))
-        .where(one_of(session, (Message.room, Message.seq), names), Message.withdrawn.is_(None))
-    ).all()
+    asked, rows = _standing(is_sqlite(session))
+    found = ask(session, asked, rows.given(names))
     bringing = [(room, seq) for room, seq, _body, ids, _at in found if ids]
     files = _files(session, bringing) if bringing else {}
     return [
         Document(room, seq, at, (body, *files.get((room, seq), ())), shelf(room, OF_MESSAGES))
         for room, seq, body, _ids, at in found
     ]
+
+
+@cache
+def _standing(is_sqlite: bool) -> tuple[Select[*tuple[Any, ...]], Rows]:
+    names = Rows((Message.room, Message.seq), is_sqlite)
+    asked = (
+        select(Message.room, Message.seq, Message.body, Message.files, Entry.at)
+        .join(Entry, (Entry.stream == Message.room) & (Entry.seq == Message.seq))
+        .where(names.are(), Message.withdrawn.is_(None))
+    )
+    return asked, names
 
 
 def _files(session: Session, names: Collection[Name]) -> dict[Name, list[str]]:

@@ -1,10 +1,10 @@
-"""The log: streams of numbered entries, and who still has to hear of them.
+"""The log: streams of numbered entries; `telling` says who still has to hear of them.
 
 Source: protocol.md, section 1. An entry's number is raised in the writer's transaction, so it
 has no gap and stands in the order of commits.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -17,7 +17,6 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
-    delete,
     func,
     select,
     text,
@@ -27,7 +26,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.storage.base import BY_NAME, Base, new_id
 from server.storage.questions import ask
-from server.storage.rows import Rows, is_sqlite, one_of
+from server.storage.rows import Rows, is_sqlite
 
 Span = tuple[str, int, int]  # of a stream: after this number, until and with that one
 
@@ -205,34 +204,6 @@ def _fresh_epoch() -> str:
     return new_id("e")[-12:]
 
 
-def unheard(session: Session, consumer: str, most: int = 100) -> list[Recorded]:
-    """The oldest entries that a consumer has still to hear; no other transaction gets the same."""
-    rows = session.execute(
-        select(*Entry.__table__.columns)
-        .join(Telling, (Telling.stream == Entry.stream) & (Telling.seq == Entry.seq))
-        .where(Telling.consumer == consumer)
-        .order_by(Telling.stream, Telling.seq)
-        .limit(most)
-        .with_for_update(of=Telling, skip_locked=True)
-    )
-    return [Recorded(*row) for row in rows]
-
-
-def told(session: Session, consumer: str, handled: Sequence[tuple[str, int]]) -> None:
-    """These entries need not be told to that consumer any more."""
-    session.execute(
-        delete(Telling)
-        .where(_are(session, consumer, handled))
-        .execution_options(synchronize_session=False)
-    )
-
-
-def waiting(session: Session) -> dict[str, int]:
-    """How many entries each consumer still has to hear."""
-    rows = session.execute(select(Telling.consumer, func.count()).group_by(Telling.consumer))
-    return {consumer: count for consumer, count in rows}
-
-
 def holes(session: Session) -> list[str]:
     """Streams in which a number is missing, by name."""
     count, newest = func.count(Entry.seq), func.coalesce(func.max(Entry.seq), 0)
@@ -243,7 +214,3 @@ def holes(session: Session) -> list[str]:
         .having((count != newest) | (newest != Stream.last_seq))
     )
     return list(rows)
-
-
-def _are(session: Session, consumer: str, pairs: Sequence[tuple[str, int]]) -> Any:
-    return (Telling.consumer == consumer) & one_of(session, (Telling.stream, Telling.seq), pairs)

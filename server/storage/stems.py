@@ -88,6 +88,22 @@ def words(text: str) -> Iterator[Word]:
             at += len(part) + 1
 
 
+def written(text: str) -> list[str]:
+    """Every word of the text as it is written, in order; `USB-stick` is one."""
+    return _WORD.findall(text)
+
+
+@lru_cache(maxsize=50_000)
+def kept(one: str) -> tuple[list[str], list[str]]:
+    """What the index keeps of a word as it is written: the stems in their order, and apart from
+    those what one types of it that none of them begins with.
+    """
+    found = list(words(one))
+    others = [word.folded for word in found if not word.stem.startswith(word.folded)]
+    whole = [form for word in joined(one) for form in (word.folded, word.stem)]
+    return [word.stem for word in found], others + whole
+
+
 def joined(text: str) -> Iterator[Word]:
     """What is written with a hyphen, as one word: `usbstick` of `USB-stick`."""
     for found in _WORD.finditer(text):

@@ -4,14 +4,17 @@ Whatever a consumer writes is stored in the transaction that crosses the entry o
 each entry is handled once, wherever the server is killed.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Delete, Integer, Select, Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from server.storage import log
-from server.storage.log import Recorded, Telling
+from server.storage.log import Entry, Recorded, Telling
+from server.storage.questions import ask, change
+from server.storage.rows import Rows, is_sqlite
 from server.storage.tx import Tx
 
 MOST = 100  # entries told in one transaction
@@ -37,16 +40,53 @@ class Consumers:
         return [consumer.name for consumer in self.all if what in consumer.kinds]
 
 
+def tell(tx: Tx, consumer: Consumer, most: int = MOST) -> bool:
+    """The oldest entries that this consumer has to hear are heard; whether there may be more."""
+    entries = unheard(tx.session, consumer.name, most)
+    if entries:
+        consumer.hear(tx, entries)
+        told(tx.session, consumer.name, [(one.stream, one.seq) for one in entries])
+    return len(entries) == most
+
+
 def has_waiting(session: Session, consumer: str) -> bool:
     """Whether there is an entry for this consumer."""
     found = select(Telling.seq).where(Telling.consumer == consumer).limit(1)
     return session.scalar(found) is not None
 
 
-def tell(tx: Tx, consumer: Consumer, most: int = MOST) -> bool:
-    """The oldest entries that this consumer has to hear are heard; whether there may be more."""
-    entries = log.unheard(tx.session, consumer.name, most)
-    if entries:
-        consumer.hear(tx, entries)
-        log.told(tx.session, consumer.name, [(one.stream, one.seq) for one in entries])
-    return len(entries) == most
+def waiting(session: Session) -> dict[str, int]:
+    """How many entries each consumer still has to hear."""
+    rows = session.execute(select(Telling.consumer, func.count()).group_by(Telling.consumer))
+    return {consumer: count for consumer, count in rows}
+
+
+def unheard(session: Session, consumer: str, most: int = MOST) -> list[Recorded]:
+    """The oldest entries that a consumer has still to hear; no other transaction gets the same."""
+    found = ask(session, _unheard(), {"consumer": consumer, "most": most})
+    return [Recorded(*row) for row in found]
+
+
+def told(session: Session, consumer: str, handled: Collection[tuple[str, int]]) -> None:
+    """These entries need not be told to that consumer any more."""
+    crossed_off, rows = _told(is_sqlite(session))
+    change(session, crossed_off, {"consumer": consumer, **rows.given(handled)})
+
+
+@cache
+def _unheard() -> Select[*tuple[Any, ...]]:
+    asked = (
+        select(*Entry.__table__.columns)
+        .join(Telling, (Telling.stream == Entry.stream) & (Telling.seq == Entry.seq))
+        .where(Telling.consumer == bindparam("consumer"))
+        .order_by(Telling.stream, Telling.seq)
+        .limit(bindparam("most", type_=Integer))
+    )
+    return asked.with_for_update(of=Telling, skip_locked=True)
+
+
+@cache
+def _told(is_sqlite: bool) -> tuple[Delete, Rows]:
+    table = cast(Table, Telling.__table__)
+    rows = Rows((table.c.stream, table.c.seq), is_sqlite)
+    return table.delete().where(table.c.consumer == bindparam("consumer"), rows.are()), rows

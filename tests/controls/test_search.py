@@ -15,7 +15,7 @@ from server.channels.rooms import Room, Seat
 from server.channels.told import Told
 from server.permissions import EVERYONE
 from server.placements import queries as placements
-from server.storage import log, telling
+from server.storage import telling
 from server.storage.search import shelf
 from server.storage.sought import Sought
 from tests.controls.seen import is_seen
@@ -112,8 +112,8 @@ async def test_what_is_told_is_crossed_off_before_it_is_stored(
     desk: Desk, monkeypatch: Patch
 ) -> None:
     def off_first(tx: Any, consumer: Any, most: int = telling.MOST) -> bool:
-        entries = log.unheard(tx.session, consumer.name, most)
-        log.told(tx.session, consumer.name, [(one.stream, one.seq) for one in entries])
+        entries = telling.unheard(tx.session, consumer.name, most)
+        telling.told(tx.session, consumer.name, [(one.stream, one.seq) for one in entries])
         tx.session.commit()
         consumer.hear(tx, entries)
         return False

@@ -15,7 +15,7 @@ from server.channels.finding import Wish, find
 from server.channels.index import CONSUMER, NAME
 from server.errors import Fault
 from server.house import House
-from server.storage import log, search, telling
+from server.storage import log, search, shelving, telling
 from server.storage.base import new_id
 from server.storage.log import Recorded
 from server.storage.search import DOCUMENTS
@@ -56,7 +56,7 @@ class Desk:
         return [hit["seq"] for hit in hits.hits]
 
     async def waiting(self) -> int:
-        return (await self.house.database.read(log.waiting)).get(NAME, 0)
+        return (await self.house.database.read(telling.waiting)).get(NAME, 0)
 
     async def indexed(self) -> int:
         count = select(func.count()).select_from(DOCUMENTS)
@@ -193,10 +193,10 @@ async def test_what_is_stored_in_one_instant_keeps_its_order(desk: Desk) -> None
 
     def put_at_once(tx: Tx) -> None:
         shelf = search.shelf(desk.room, index.OF_MESSAGES)
-        documents = [search.Document(desk.room, seq, tx.now, ("passer",), shelf) for seq in seqs]
+        documents = [shelving.Document(desk.room, seq, tx.now, ("passer",), shelf) for seq in seqs]
         for one in documents:
-            search.put(tx.session, [one])
-        search.put(tx.session, documents[:1])  # once more, among the others
+            shelving.put(tx.session, [one])
+        shelving.put(tx.session, documents[:1])  # once more, among the others
 
     await desk.house.scribe.write(put_at_once)
 

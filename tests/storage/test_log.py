@@ -2,7 +2,7 @@
 
 import asyncio
 
-from server.storage import log
+from server.storage import log, telling
 from server.storage.engine import Database
 from server.storage.tx import Tx
 from tests.storage.conftest import ROOM, Desk
@@ -13,11 +13,11 @@ async def test_a_consumer_hears_what_it_has_not_heard_in_order(desk: Desk) -> No
         await desk.say("hoi", f"key-{n:05}")
 
     first = await desk.scribe.write(_unheard, 2)
-    await desk.scribe.write(lambda tx: log.told(tx.session, "search", first))
+    await desk.scribe.write(lambda tx: telling.told(tx.session, "search", first))
 
     assert first == [(ROOM, 1), (ROOM, 2)]
     assert await desk.scribe.write(_unheard, 2) == [(ROOM, 3)]
-    assert await desk.database.read(log.waiting) == {"search": 1}
+    assert await desk.database.read(telling.waiting) == {"search": 1}
 
 
 async def test_an_epoch_is_written_down(desk: Desk) -> None:
@@ -39,4 +39,4 @@ async def test_of_servers_that_begin_at_once_one_begins_the_epoch(database_url: 
 
 
 def _unheard(tx: Tx, most: int) -> list[tuple[str, int]]:
-    return [(one.stream, one.seq) for one in log.unheard(tx.session, "search", most)]
+    return [(one.stream, one.seq) for one in telling.unheard(tx.session, "search", most)]

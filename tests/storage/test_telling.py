@@ -6,9 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from server.errors import Fault
-from server.storage import log
 from server.storage.log import Fact, Recorded
-from server.storage.telling import Consumer, Consumers, has_waiting, tell
+from server.storage.telling import Consumer, Consumers, has_waiting, tell, waiting
 from server.storage.tx import Tx
 from tests.storage.conftest import Desk
 
@@ -44,7 +43,7 @@ async def test_each_entry_is_heard_once(desk: Desk) -> None:
     await tell_all(desk, search)
 
     assert await heard(desk) == 250
-    assert await desk.database.read(log.waiting) == {}
+    assert await desk.database.read(waiting) == {}
 
 
 async def test_a_consumer_that_fails_has_heard_nothing(desk: Desk) -> None:
