@@ -14,6 +14,7 @@ from sqlalchemy import Column, Table, insert
 from sqlalchemy.engine import Connection, Dialect
 
 from server.storage.base import Moment
+from server.storage.driver import run_each
 
 Row = Mapping[str, Any]
 Bind = Callable[[Any], Any]
@@ -41,7 +42,7 @@ class Inserting:
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """These rows stand in the table; all of them name the same columns."""
     how = _inserting(table, tuple(rows[0]), connection.dialect)
-    connection.exec_driver_sql(how.text, [how.values(row) for row in rows])
+    run_each(connection, how.text, [how.values(row) for row in rows])
 
 
 @cache

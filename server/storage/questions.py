@@ -14,10 +14,11 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
+from server.storage.driver import Row, run
+
 GIVEN = "given"  # in `Session.info`: the transaction that writes first what was given to it
 
 Convert = Callable[[Any], Any]
-Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +53,14 @@ def ask(session: Session, asked: Select[*tuple[Any, ...]], given: Mapping[str, A
     """
     _write_given(session)
     ready = _ready(asked, session.get_bind().dialect)
-    found = session.connection().exec_driver_sql(ready.text, ready.values(given))
-    return ready.read(found.fetchall())
+    return ready.read(run(session.connection(), ready.text, ready.values(given)).fetchall())
 
 
 def change(session: Session, said: Delete, given: Mapping[str, Any]) -> None:
     """What is said of the rows is done, after all that was given to this transaction so far."""
     _write_given(session)
     ready = _ready(said, session.get_bind().dialect)
-    session.connection().exec_driver_sql(ready.text, ready.values(given))
+    run(session.connection(), ready.text, ready.values(given))
 
 
 def _write_given(session: Session) -> None:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from server.storage.driver import Row
 from server.storage.log import Entry, Obeyed
-from server.storage.questions import Row, ask
+from server.storage.questions import ask
 from server.storage.tx import Tx
 from tests.storage.conftest import ROOM, Desk
 
