@@ -182,12 +182,13 @@ def _prepare(scope: Scope) -> None:
     """What every answer needs to know, an answer to a stranger's request for another host too."""
     connection = HTTPConnection(scope)
     state = connection.state
-    state.request_id = security.new_token()[:12]
     wish = connection.cookies.get(LANGUAGE, "")
     accepted = connection.headers.get("accept-language", "")
     state.language = wish if wish in words.LANGUAGES else words.best(accepted)
     state.signed_in = None
-    state.visitor_token = connection.cookies.get(VISITOR) or security.new_token()
+    if scope["type"] == "http":
+        state.request_id = security.new_token()[:12]
+        state.visitor_token = connection.cookies.get(VISITOR) or security.new_token()
 
 
 def _require_address(scope: Scope) -> None:

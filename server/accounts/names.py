@@ -1,6 +1,6 @@
 """What people are called."""
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from server.words import _
 
@@ -16,6 +16,14 @@ class Named(Protocol):
     def last_name(self) -> str: ...
     @property
     def title(self) -> str: ...
+
+
+class Name(NamedTuple):
+    """The names of somebody, as a question of columns finds them."""
+
+    first_name: str
+    last_name: str
+    title: str
 
 
 def full_name(person: Named) -> str:

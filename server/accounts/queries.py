@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import Any
 
 from sqlalchemy import BindParameter, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
@@ -11,9 +12,10 @@ from server import clock
 from server.accounts.belonging import belongings, holds
 from server.accounts.belonging import roles as roles_in
 from server.accounts.models import Guardianship, Person, SignedIn
-from server.accounts.names import full_name, short_name
+from server.accounts.names import Name, full_name, short_name
 from server.errors import Missing
 from server.house import Belonging, Neighbours
+from server.storage.questions import ask
 from server.visitor import SignedInPerson
 
 LASTS = timedelta(days=90)  # since last use
@@ -54,11 +56,16 @@ def by_token(
     Roles and accent are known only with the neighbours.
     """
     given = {"hash": token_hash, "staff": now - LASTS_FOR_STAFF, "others": now - LASTS}
-    found = session.execute(_by_hash(), given).one_or_none()
-    if found is None:
+    found = ask(session, _by_hash(), given)
+    if not found:
         return None
-    signed_in, who = found
-    return _told(session, signed_in, who, neighbours)
+    first, last, title, person, signed_in, *rest = found[0]
+    who, belonging = Name(first, last, title), Belonging()
+    if neighbours:
+        belonging = belongings(session, neighbours, [person], clock.today())[person]
+    called = [full_name(who), first or short_name(who)]
+    known = [*called, *rest, roles_in(belonging), belonging.school_accent]
+    return SignedInPerson(person, signed_in, *known)
 
 
 def devices(session: Session, viewer: SignedInPerson, now: datetime) -> list[SignedIn]:
@@ -113,34 +120,16 @@ def _used_since(staff: Since, others: Since) -> ColumnElement[bool]:
 
 
 @cache
-def _by_hash() -> Select[SignedIn, Person]:
+def _by_hash() -> Select[*tuple[Any, ...]]:
     kind = SignedIn.used_at.type
     staff, others = (bindparam(name, type_=kind) for name in ("staff", "others"))
     return (
-        select(SignedIn, Person)
+        select(
+            *(Person.first_name, Person.last_name, Person.title, Person.id, SignedIn.id),
+            # In the order of `SignedInPerson`.
+            *(Person.language, Person.theme, Person.receipts, Person.email),
+            *(SignedIn.is_staff, SignedIn.made_at, SignedIn.used_at),
+        )
         .join(Person, Person.id == SignedIn.person)
         .where(SignedIn.hash == bindparam("hash"), _used_since(staff, others))
-    )
-
-
-def _told(
-    session: Session, signed_in: SignedIn, who: Person, neighbours: Neighbours | None
-) -> SignedInPerson:
-    belonging = Belonging()
-    if neighbours:
-        belonging = belongings(session, neighbours, [who.id], clock.today())[who.id]
-    return SignedInPerson(
-        id=who.id,
-        session=signed_in.id,
-        name=full_name(who),
-        first_name=who.first_name or short_name(who),
-        language=who.language,
-        theme=who.theme,
-        receipts=who.receipts,
-        email=who.email,
-        is_staff=signed_in.is_staff,
-        made_at=signed_in.made_at,
-        used_at=signed_in.used_at,
-        roles=roles_in(belonging),
-        school_accent=belonging.school_accent,
     )

@@ -17,9 +17,10 @@ from server import metrics
 from server.bus import Bus, Ears
 from server.channels import looks, protocol, told, whispers
 from server.channels.behind import Behind
+from server.channels.opening import Rooms
 from server.channels.rooms import Room, Seat
 from server.channels.rounds import Rounds
-from server.errors import Busy, Problem
+from server.errors import Problem
 from server.presence.leases import Leases
 from server.storage.engine import Database
 from server.storage.log import Recorded
@@ -39,9 +40,7 @@ class Hub:
     def __init__(self, database: Database, bus: Bus, leases: Leases) -> None:
         self.database = database
         self.leases = leases
-        self.rooms: dict[str, Room] = {}
         self.lines: set[Line] = set()
-        self.stirred: set[Room] = set()  # somebody came or went since the last second
         self.polling: Counter[str] = Counter()  # how many lines of each person are polls
         self.expects: Callable[[str], bool] = lambda stream: False  # whether more is being stored
         self.is_draining = False
@@ -49,6 +48,7 @@ class Hub:
         self._bus = bus
         self._tasks: set[asyncio.Task[None]] = set()
         self._behind = Behind(database, self._tell, self._is_level)
+        self.rooms = Rooms(database, leases, self._behind.add)
         self.rounds = Rounds(self, bus, leases)
 
     async def start(self) -> None:
@@ -110,47 +110,6 @@ class Hub:
             self._tell(room, new)
         self._behind.add(room)
 
-    async def open(self, names: Sequence[str]) -> None:
-        """There is a room for each of these streams, kept until a seat in it is taken.
-
-        A room hears from the moment it is known, so nothing is missed while its head is read.
-        """
-        fresh = [Room(name) for name in names if name not in self.rooms]
-        for room in fresh:
-            self.rooms[room.name] = room
-            if not room.is_own:
-                self.leases.watch(room.name)
-        rooms = [self.rooms[name] for name in names]
-        for room in rooms:
-            room.expected += 1
-        try:
-            await self._look_into(fresh)
-            for room in rooms:
-                if room.opened:
-                    await room.opened.wait()
-                if self.rooms.get(room.name) is not room:
-                    raise Busy(retry_after=1)
-        except BaseException:
-            for room in rooms:
-                room.expected -= 1
-                self._forget(room)
-            raise
-
-    async def _look_into(self, fresh: list[Room]) -> None:
-        if not fresh:
-            return
-        try:
-            await self.database.read(looks.look_into, fresh)
-        except BaseException:
-            for room in fresh:
-                self._drop(room)
-            raise
-        finally:
-            for room in fresh:
-                room.heard = max(room.heard, room.last)
-                room.open()
-                self._behind.add(room)
-
     def take(self, seat: Seat) -> None:
         """The seat is in its room, not level yet."""
         seat.room.expected -= 1
@@ -167,7 +126,7 @@ class Hub:
     def show(self, seat: Seat) -> None:
         """Others will see that this person is here, and how."""
         seat.room.roster.arrive(seat.member.person, id(seat.line), seat.line.state)
-        self.stirred.add(seat.room)
+        self.rooms.stirred.add(seat.room)
 
     def leave(self, seat: Seat) -> None:
         """The seat is empty; a room without seats is forgotten."""
@@ -177,17 +136,8 @@ class Hub:
         room.seats.discard(seat)
         if not room.is_own:
             room.roster.leave(seat.member.person, id(seat.line))
-            self.stirred.add(room)
-        self._forget(room)
-
-    def _forget(self, room: Room) -> None:
-        if not room.seats and not room.expected and self.rooms.get(room.name) is room:
-            self._drop(room)
-
-    def _drop(self, room: Room) -> None:
-        del self.rooms[room.name]
-        self.stirred.discard(room)
-        self.leases.forget(room.name)
+            self.rooms.stirred.add(room)
+        self.rooms.forget(room)
 
     async def drain(self) -> None:
         """Everybody is told to come back elsewhere or later, and sent away."""

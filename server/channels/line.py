@@ -5,7 +5,7 @@ Source: protocol.md, section 2.
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
 
@@ -150,18 +150,29 @@ class Line:
         self.hearing.listen()
 
     async def _greet(self, frame: protocol.Frame, hello: Hello) -> None:
-        found = await self._doors.welcome(self.person)
-        if frame.ref is not None:
-            self.say(protocol.ok(frame.ref, found.as_told(self.person)))
-        self.has_greeted = True
-        await self._sit_down(found, hello)
+        def answer(found: Welcome) -> None:
+            if frame.ref is not None:
+                self.say(protocol.ok(frame.ref, found.as_told(self.person)))
+            self.has_greeted = True
 
-    async def _sit_down(self, found: Welcome, hello: Hello) -> None:
+        await self._sit_down(hello, answer)
+
+    async def _sit_down(
+        self, hello: Hello, answer: Callable[[Welcome], None] = lambda found: None
+    ) -> Welcome:
         """A seat in every stream of this person; what was named and isn't theirs is missing."""
+        with self.hub.rooms.reserved(self.person.id) as own:
+            found = await self._doors.welcome(self.person)
+            self.hub.rooms.know(own, found.streams["you"].head)
+            answer(found)
+            self._miss(found, hello)
+            await self.sitting.take_all(found, hello)
+        return found
+
+    def _miss(self, found: Welcome, hello: Hello) -> None:
         for name in hello.since.keys() - found.streams.keys():
             missing = protocol.error(Missing(), self.person.language)
             self.say(protocol.encode({"room": name, "error": missing}))
-        await self.sitting.take_all(found, hello)
 
     def do(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -57,8 +57,7 @@ class Poll(Line):
         self.hub.lines.add(self)
         self.hub.polling[self.person.id] += 1
         try:
-            found = await self._doors.welcome(self.person)
-            await self._sit_down(found, self._hello)
+            found = await self._sit_down(self._hello)
             await self._wait_for_news()
             return self._answer_with(found.epoch)
         finally:

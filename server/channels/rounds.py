@@ -106,7 +106,7 @@ class Rounds:
             for name in await self._leases.turn():
                 if room := self._hub.rooms.get(name):
                     room.roster.elsewhere = self._leases.elsewhere(name)
-                    self._hub.stirred.add(room)
+                    self._hub.rooms.stirred.add(room)
 
     def _hold(self, line: "Line", said: Frames) -> None:
         self._wake()
@@ -141,7 +141,7 @@ class Rounds:
         await self._close_ended()
         await self._empty_office_seats()
         now = clock.now()
-        hub.stirred.update(room for room in hub.rooms.values() if room.days_turn(now))
+        hub.rooms.stirred.update(room for room in hub.rooms.values() if room.days_turn(now))
 
     def _look_at_lines(self, now: float) -> None:
         due = self._due
@@ -151,7 +151,8 @@ class Rounds:
                 heapq.heappush(due, (now + max(line.look(now), SOON), turn, line))
 
     def _tell_presence(self) -> None:
-        stirred, self._hub.stirred = self._hub.stirred, set()
+        rooms = self._hub.rooms
+        stirred, rooms.stirred = rooms.stirred, set()
         for room in stirred:
             room.tell_presence(clock.now())
             if room.roster.is_changed and not self._leases.is_alone:

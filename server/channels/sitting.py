@@ -30,7 +30,7 @@ class Sitting:
 
     async def take_all(self, found: Welcome, hello: Hello) -> None:
         """A seat in every stream of this person, from where the client says it is."""
-        await self._hub.open([stream.member.stream for stream in found.streams.values()])
+        await self._hub.rooms.open([stream.member.stream for stream in found.streams.values()])
         for name, stream in found.streams.items():
             is_foreign = hello.epoch is not None and hello.epoch != found.epoch
             self._sit(name, stream, hello.since.get(name), found.epoch, is_foreign=is_foreign)
@@ -42,7 +42,7 @@ class Sitting:
         if name not in found.streams:
             raise Missing
         stream = found.streams[name]
-        await self._hub.open([stream.member.stream])
+        await self._hub.rooms.open([stream.member.stream])
         if earlier := self.seats.get(stream.member.stream):
             self.lose(earlier)
         self._sit(name, stream, since, found.epoch, is_foreign=False)

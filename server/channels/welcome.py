@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import msgspec
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from server import clock
@@ -13,9 +15,10 @@ from server.channels import queries
 from server.channels.protocol import BEAT, LIMITS
 from server.errors import SignedOut
 from server.network.queries import offices_of
-from server.placements.queries import rooms_of
+from server.placements.queries import seats_of
 from server.storage import log
 from server.storage.commands import Member
+from server.storage.questions import ask
 from server.visitor import SignedInPerson
 
 
@@ -62,8 +65,7 @@ def welcome(session: Session, viewer: SignedInPerson, only: str | None = None) -
 
     `SignedOut` when the session has ended: whoever listens from here on hears of later ends.
     """
-    signed_in = session.get(SignedIn, viewer.session)
-    if signed_in is None or signed_in.ended_at:
+    if not ask(session, _signed_in(), {"session": viewer.session}):
         raise SignedOut
     person = viewer.id
     members = {
@@ -82,11 +84,17 @@ def welcome(session: Session, viewer: SignedInPerson, only: str | None = None) -
 
 
 def _members(session: Session, person: str) -> Iterator[tuple[str, Member, str, str]]:
-    for room in rooms_of(session, person):
-        yield room.member.stream, room.member, "placement", room.title
+    for member, title in seats_of(session, person):
+        yield member.stream, member, "placement", title
     for office in offices_of(session, person):
         yield office.member.stream, office.member, "office", office.title
     yield "you", Member(person, person, frozenset()), "you", ""
+
+
+@cache
+def _signed_in() -> Select[str]:
+    known = SignedIn.id == bindparam("session")
+    return select(SignedIn.id).where(known, SignedIn.ended_at.is_(None))
 
 
 def _stream(

@@ -2,25 +2,29 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from server import clock
 from server.accounts.models import Person
+from server.accounts.names import Name
 from server.network.models import Company, School
 from server.permissions import Role
-from server.placements.grounds import OPEN_AFTER, is_closed
+from server.placements.grounds import OPEN_AFTER
 from server.placements.hosts import host_of
-from server.placements.measures import silences
+from server.placements.measures import Silences, silences
 from server.placements.models import Placement, Seat
 from server.placements.names import title
 from server.placements.spans import spans
 from server.storage.commands import Member
 from server.storage.questions import ask
 from server.storage.rows import Rows, is_sqlite
+
+Ts = TypeVarTuple("Ts")
 
 ROLES = {role.value: frozenset({role}) for role in Role}
 
@@ -42,45 +46,56 @@ class Room:
         return self.placement.id
 
 
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Who may write where at a moment: not where it has been over for too long, nor whom a measure
+    silences.
+    """
+
+    silent: Silences
+    closed: datetime  # what was over by then is closed now
+
+    def member(
+        self, room: str, person: str, role: str, joined: int, over_at: datetime | None, school: str
+    ) -> Member:
+        """Who sits there, by the columns of a seat and its placement."""
+        is_over = over_at is not None and over_at <= self.closed
+        why, until = ("over", None) if is_over else self.silent.of(room, school, person)
+        return Member(room, person, ROLES[role], joined, why, until)
+
+
+def voices(session: Session) -> Voices:
+    """Who may write now."""
+    now = clock.now()
+    return Voices(silences(session, now), now - OPEN_AFTER)
+
+
 def members(session: Session, pairs: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Member]:
     """(Room, person) → member, of those who are seated now; two queries for a whole batch."""
     wanted = set(pairs)
     if not wanted:
         return {}
     asked, rows = _are_seated(is_sqlite(session))
-    now = clock.now()
-    silent, closed = silences(session, now), now - OPEN_AFTER
-    found = {}
+    at = voices(session)
     seated = ask(session, asked, rows.given(wanted))
-    for room, person, role, joined, over_at, school in seated:
-        is_over = over_at is not None and over_at <= closed
-        why, until = ("over", None) if is_over else silent.of(room, school, person)
-        found[room, person] = Member(room, person, ROLES[role], joined, why, until)
-    return found
+    return {(room, person): at.member(room, person, *rest) for room, person, *rest in seated}
 
 
-@cache
-def _are_seated(is_sqlite: bool) -> tuple[Select[*tuple[Any, ...]], Rows]:
-    rows = Rows((Seat.room, Seat.person), is_sqlite)
-    asked = (
-        select(Seat.room, Seat.person, Seat.role, Seat.joined, Placement.over_at, Placement.school)
-        .join(Placement, Placement.id == Seat.room)
-        .where(rows.are(), Seat.left_.is_(None))
-    )
-    return asked, rows
+def seats_of(session: Session, person: str) -> list[tuple[Member, str]]:
+    """Where the person is seated now, and the title of that room, the newest first; two queries."""
+    at = voices(session)
+    return [
+        (at.member(*seat), title(Name(first, last, polite), host))
+        for first, last, polite, host, *seat in ask(session, _seats(), {"person": person})
+    ]
 
 
 def rooms_of(session: Session, person: str) -> list[Room]:
-    """The rooms in which the person is seated now, the newest seat first; in two queries."""
-    now = clock.now()
-    silent = silences(session, now)
-    found = []
+    """The same rooms with all that is known of them."""
+    at, found = voices(session), []
     for seat, placement, pupil, host in session.execute(_seated(), {"person": person}):
-        roles = frozenset({Role(seat.role)})
-        why, until = silent.of(seat.room, placement.school, person)
-        why = "over" if is_closed(placement, now) else why
-        member = Member(seat.room, person, roles, seat.joined, why, until)
-        found.append(Room(member, title(pupil, host), placement, pupil, host))
+        known = (seat.room, person, seat.role, seat.joined, placement.over_at, placement.school)
+        found.append(Room(at.member(*known), title(pupil, host), placement, pupil, host))
     return found
 
 
@@ -100,11 +115,31 @@ def placement_of(session: Session, room: str) -> dict[str, Any]:
     }
 
 
+SEAT = (*(Seat.room, Seat.person, Seat.role, Seat.joined), Placement.over_at, Placement.school)
+HOST = func.coalesce(func.nullif(Company.short_name, ""), Company.name, HostSchool.name)
+
+
+@cache
+def _are_seated(is_sqlite: bool) -> tuple[Select[*tuple[Any, ...]], Rows]:
+    rows = Rows((Seat.room, Seat.person), is_sqlite)
+    asked = select(*SEAT).join(Placement, Placement.id == Seat.room)
+    return asked.where(rows.are(), Seat.left_.is_(None)), rows
+
+
+@cache
+def _seats() -> Select[*tuple[Any, ...]]:
+    return _of_person(select(Person.first_name, Person.last_name, Person.title, HOST, *SEAT))
+
+
 @cache
 def _seated() -> Select[Seat, Placement, Person, str]:
-    called = func.coalesce(func.nullif(Company.short_name, ""), Company.name, HostSchool.name)
+    return _of_person(select(Seat, Placement, Person, HOST))
+
+
+def _of_person(asked: Select[*Ts]) -> Select[*Ts]:
+    """That of each seat of a person: `Person` is the pupil, `HOST` what people call the host."""
     return (
-        select(Seat, Placement, Person, called)
+        asked.select_from(Seat)
         .join(Placement, Placement.id == Seat.room)
         .join(Person, Person.id == Placement.pupil)
         .outerjoin(Company, Company.id == Placement.company)

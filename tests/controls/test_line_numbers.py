@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from server.channels import queries, standing, told
+from server.channels.opening import Rooms
 from server.channels.rooms import Room, Seat
 from server.channels.sitting import Sitting
+from tests.channels.test_opening import what_comes_while_a_head_is_read_is_heard
 from tests.controls.seen import is_seen
 from tests.kit.api import ApiOf
 from tests.kit.line import Lines
@@ -15,6 +17,9 @@ from tests.kit.world import World
 from tests.line.test_joining_often import no_hole_no_repeat
 from tests.line.test_reading import unread_follows_the_model
 from tests.line.test_same_either_way import page_before_and_entries_since_make_page_after
+from tests.storage.conftest import Desk, desk
+
+__all__ = ["desk"]
 
 Patch = pytest.MonkeyPatch
 
@@ -63,3 +68,16 @@ async def test_a_count_that_forgets_by_whom_a_message_is(
     monkeypatch.setattr(queries, "_count", count_all)
 
     await is_seen(unread_follows_the_model(line, world, 1, 30))
+
+
+async def test_a_stream_that_forgets_what_it_heard_while_its_head_was_read(
+    desk: Desk, monkeypatch: Patch
+) -> None:
+    def begin_afresh(self: Rooms, room: Room) -> None:
+        room.heard = room.last
+        room.open()
+        self._opened(room)
+
+    monkeypatch.setattr(Rooms, "_begins", begin_afresh)
+
+    await is_seen(what_comes_while_a_head_is_read_is_heard(desk))
