@@ -5,24 +5,42 @@ long as the answer. On PostgreSQL the way there is longer than that, and what go
 by its pool of connections: there SQLAlchemy stays in between.
 """
 
+import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 
 Row = tuple[Any, ...]
 
 
 def run(connection: Connection, text: str, values: Row) -> Any:
     """The cursor on what was found, after this statement was run once."""
-    if connection.dialect.name == "sqlite":
+    if not _is_sqlite(connection):
+        return connection.exec_driver_sql(text, values)
+    try:
         return connection.connection.cursor().execute(text, values)
-    return connection.exec_driver_sql(text, values)
+    except sqlite3.Error as error:
+        raise _as_ever(connection, text, values, error) from error
 
 
 def run_each(connection: Connection, text: str, rows: Sequence[Row]) -> None:
     """This statement was run once for each of these rows."""
-    if connection.dialect.name == "sqlite":
-        connection.connection.cursor().executemany(text, rows)
-    else:
+    if not _is_sqlite(connection):
         connection.exec_driver_sql(text, list(rows))
+        return
+    try:
+        connection.connection.cursor().executemany(text, rows)
+    except sqlite3.Error as error:
+        raise _as_ever(connection, text, rows, error) from error
+
+
+def _is_sqlite(connection: Connection) -> bool:
+    return connection.dialect.name == "sqlite"
+
+
+def _as_ever(connection: Connection, text: str, given: Any, error: sqlite3.Error) -> BaseException:
+    """What SQLAlchemy makes of it, which says the statement, and hides what it was given."""
+    hides = connection.engine.hide_parameters
+    return DBAPIError.instance(text, given, error, sqlite3.Error, hide_parameters=hides)

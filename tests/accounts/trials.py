@@ -8,11 +8,11 @@ from typing import Any
 
 import httpx2
 import pytest
-from sqlalchemy import Engine, event
 
 from server.accounts.actions import NewPerson, PersonChange, add_person, change_person
 from server.errors import Invalid
 from tests.kit.front import BORN, Browser, Front
+from tests.kit.statements import heard
 
 NOOR = "noor@school.example"
 ORIGIN = "http://localhost:8000"
@@ -134,20 +134,12 @@ async def an_unknown_address_costs_as_much_as_a_known_one(front: Front) -> None:
     """X12: the database is asked and told the same, so that time doesn't tell either."""
     await front.adds_noor()
     browser = await front.browser()
-    said: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        said.append(statement)
-
     costs = []
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with heard() as said:
         for address in ("first@school.example", NOOR, "dave@school.example"):
             said.clear()
             await post(browser, "/api/v1/codes", {"email": address})
             costs.append(list(said))
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
     assert costs[1]
     assert costs[1] == costs[2]

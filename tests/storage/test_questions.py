@@ -2,10 +2,14 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import bindparam, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from server import clock, traces
 from server.storage.driver import Row
+from server.storage.engine import WritingSession
 from server.storage.log import Entry, Obeyed
 from server.storage.questions import ask
 from server.storage.tx import Tx
@@ -41,3 +45,19 @@ async def test_it_sees_what_was_given_to_its_own_transaction(desk: Desk) -> None
         return ask(tx.session, asked, {"room": ROOM})
 
     assert await desk.scribe.write(write) == [("key-1",)]
+
+
+async def test_what_goes_wrong_tells_the_statement_and_none_of_the_words(desk: Desk) -> None:
+    row = {"stream": ROOM, "by": "u_noor", "key": "een geheim", "digest": "-", "answer": {}}
+
+    def write_twice(session: WritingSession) -> None:
+        tx = Tx(session, clock.now())
+        for _ in range(2):
+            tx.insert(Obeyed, **row)
+        tx.flush()
+
+    with pytest.raises(IntegrityError) as wrong:
+        await desk.database.write(write_twice)
+
+    assert "INSERT INTO obeyed" in str(wrong.value)
+    assert "een geheim" not in traces.trace((IntegrityError, wrong.value, None))

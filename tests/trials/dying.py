@@ -19,10 +19,15 @@ _file = Path(os.environ.get("LEERPLEK_DATA", ".")) / DIES
 _is_marked = False
 
 
-@event.listens_for(Engine, "before_cursor_execute")
-def _look(_connection: Any, _cursor: Any, _said: str, with_: Any, *_more: Any) -> None:
+@event.listens_for(Engine, "connect")
+def _listen(connection: Any, _record: object) -> None:
+    connection.set_trace_callback(_look)
+
+
+def _look(said: str) -> None:
+    """SQLite says each statement with the values that stand in it."""
     global _is_marked
-    _is_marked = _is_marked or MARK in str(with_)
+    _is_marked = _is_marked or MARK in said
 
 
 @event.listens_for(Engine, "commit")
