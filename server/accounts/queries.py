@@ -14,6 +14,7 @@ from server.accounts.models import Guardianship, Person, SignedIn
 from server.accounts.names import full_name, short_name
 from server.errors import Missing
 from server.house import Belonging, Neighbours
+from server.permissions import NEVER_SEATED, Role
 from server.visitor import SignedInPerson
 
 LASTS = timedelta(days=90)  # since last use
@@ -126,9 +127,10 @@ def _by_hash() -> Select[SignedIn, Person]:
 def _told(
     session: Session, signed_in: SignedIn, who: Person, neighbours: Neighbours | None
 ) -> SignedInPerson:
-    belonging = Belonging()
+    belonging, has_rooms = Belonging(), True
     if neighbours:
         belonging = belongings(session, neighbours, [who.id], clock.today())[who.id]
+        has_rooms = _has_rooms(session, neighbours, who.id, set(roles_in(belonging)))
     return SignedInPerson(
         id=who.id,
         session=signed_in.id,
@@ -142,5 +144,12 @@ def _told(
         made_at=signed_in.made_at,
         used_at=signed_in.used_at,
         roles=roles_in(belonging),
+        has_rooms=has_rooms,
         school_accent=belonging.school_accent,
     )
+
+
+def _has_rooms(session: Session, neighbours: Neighbours, person: str, roles: set[Role]) -> bool:
+    """Only who comes to sit nowhere is looked up: all others have rooms, or will."""
+    may_sit = not roles or roles - NEVER_SEATED
+    return bool(may_sit) or neighbours.is_seated(session, person)

@@ -70,6 +70,12 @@ def _are_seated(is_sqlite: bool) -> tuple[Select[*tuple[Any, ...]], Rows]:
     return asked, rows
 
 
+def is_seated(session: Session, person: str) -> bool:
+    """Whether that person is a member of any room now."""
+    own = select(Seat.id).where(Seat.person == person, Seat.left_.is_(None))
+    return session.scalar(own.limit(1)) is not None
+
+
 def rooms_of(session: Session, person: str) -> list[Room]:
     """The rooms in which the person is seated now, the newest seat first; in two queries."""
     now = clock.now()
