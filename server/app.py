@@ -54,6 +54,7 @@ NEIGHBOURS = Neighbours(
     invited=invitations.invited,
     accept=invitations.accept,
     waits=waits,
+    is_seated=placements.is_seated,
 )
 
 

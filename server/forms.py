@@ -8,6 +8,7 @@ from datetime import date, time
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 import msgspec
+from msgspec import NODEFAULT
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -31,28 +32,33 @@ class Form:
 
 
 async def read_form(request: Request, shape: type[S]) -> S:
-    """What was filled in, as that struct; `Invalid` with a fault for each field that is wrong.
+    """What was filled in, as that struct; `Invalid` with a fault for each field that is wrong."""
+    said, faults = await look_at(request, shape)
+    if faults:
+        raise Invalid(faults=faults)
+    return shape(**said)
+
+
+async def look_at(
+    request: Request, shape: type[msgspec.Struct]
+) -> tuple[dict[str, Any], dict[str, Sentence]]:
+    """The fields of that struct that can be read, and a fault for each of the others.
 
     An empty field is as good as none. Several values of one name become a list.
     """
-    said = await _values(request)
-    found: dict[str, Any] = {}
+    sent = await _values(request)
+    said: dict[str, Any] = {}
     faults: dict[str, Sentence] = {}
     for one in msgspec.structs.fields(shape):
-        values = [value for value in said.get(one.encode_name, []) if value.strip()]
-        if not values:
-            if one.required:
-                faults[one.encode_name] = _("Vul dit in.")
+        values = [value for value in sent.get(one.encode_name, []) if value.strip()]
+        if one.required and not values:
+            faults[one.encode_name] = _("Vul dit in.")
             continue
         try:
-            found[one.encode_name] = msgspec.convert(
-                _given(values, one.type), one.type, strict=False
-            )
+            said[one.name] = _read(one, values)
         except msgspec.ValidationError:
             faults[one.encode_name] = _fault(one.type)
-    if faults:
-        raise Invalid(faults=faults)
-    return msgspec.convert(found, shape)
+    return said, faults
 
 
 async def read_json(request: Request, shape: type[S]) -> S:
@@ -87,6 +93,12 @@ async def _values(request: Request) -> dict[str, list[str]]:
         if isinstance(value, str):
             found.setdefault(name, []).append(value.replace("\x00", ""))
     return found
+
+
+def _read(one: msgspec.structs.FieldInfo, values: list[str]) -> Any:
+    if values:
+        return msgspec.convert(_given(values, one.type), one.type, strict=False)
+    return one.default_factory() if one.default is NODEFAULT else one.default
 
 
 def _given(values: list[str], wanted: Any) -> Any:

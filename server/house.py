@@ -44,6 +44,8 @@ class Neighbours:
     accept: Callable[[Tx, str, str], str]
     # What waits for a person that day, as rows of the home: icon, title, under, href.
     waits: Callable[[Session, str, date], Sequence[Mapping[str, Any]]] = lambda *_asked: ()
+    # Whether a person sits in a room.
+    is_seated: Callable[[Session, str], bool] = lambda *_asked: True
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ HOST = frozenset({SUPERVISOR})
 OFFICE = frozenset({COORDINATOR, ADMIN})
 SAFETY = frozenset({SAFETY_OFFICER})
 HANDLERS = frozenset({SAFETY_OFFICER, ADMIN})  # an admin where no officer can: parties.py
+NEVER_SEATED = frozenset({LEAD_APPLICANT})  # by that role; who has another may sit somewhere
 STAFF = frozenset({TEACHER, COORDINATOR, SAFETY_OFFICER, LEAD_APPLICANT, ADMIN})
 
 CASE_ACTS = (

@@ -19,6 +19,7 @@ class SignedInPerson:
     """A person, and the session in which this request was made.
 
     `roles` are all that the person holds today, in the order of `Role`; known to pages alone.
+    `has_rooms` is false for who sits in no room, and comes only by a role that never does.
     """
 
     id: str
@@ -33,6 +34,7 @@ class SignedInPerson:
     made_at: datetime
     used_at: datetime
     roles: tuple[Role, ...] = ()
+    has_rooms: bool = True
     school_accent: str = ""
 
     def is_fresh(self, now: datetime) -> bool:

@@ -3,19 +3,22 @@
 Who may do this is the caller's to ask: permissions hang on an office, which accounts don't know.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
+from sqlalchemy.orm import Session
 
+from server import clock
 from server.accounts import addresses, queries, sessions
 from server.accounts.models import Person
 from server.errors import Invalid
 from server.storage import audit
 from server.storage.base import new_id
 from server.storage.tx import Tx
-from server.words import LANGUAGES, _
+from server.words import LANGUAGES, Sentence, _
 
 Title = Literal["", "Mw.", "Dhr."]
 PROFILES = ("", "PIE", "BWI", "M&T", "D&P", "MVI")
@@ -102,6 +105,23 @@ def change_person(
     return changed
 
 
+def faults(
+    session: Session,
+    on: date,
+    known: Mapping[str, Any],
+    *,
+    for_pupil: bool,
+    but: str | None = None,
+) -> dict[str, Sentence]:
+    """All that is wrong with as much as is known of somebody, by field; `but` is who it is."""
+    said = _stripped(known)
+    found = {name: fault for name in said if (fault := _fault(on, name, said[name]))}
+    if "email" in known and "email" not in found:
+        wrong = addresses.fault(session, known["email"], for_pupil=for_pupil, but=but)
+        found |= {"email": wrong} if wrong else {}
+    return found
+
+
 def change_settings(tx: Tx, /, person: str, **wished: Any) -> None:
     """The person's own `language`, `theme`, `receipts`; the own devices are told what changed."""
     who = queries.person(tx.session, person)
@@ -114,19 +134,22 @@ def _checked(
     tx: Tx, wished: dict[str, Any], whole: dict[str, Any], but: str | None = None
 ) -> dict[str, Any]:
     """What was wished, as it is kept; `Invalid` names every field that is wrong."""
-    known = {
-        name: value.strip() if isinstance(value, str) else value for name, value in wished.items()
-    }
-    if faults := {name: fault for name in known if (fault := _fault(tx, name, known[name]))}:
-        raise Invalid(faults=faults)
-    if "email" in known or "born" in known:
-        address = addresses.clean(whole["email"])
-        addresses.require_free(tx.session, address, for_pupil=bool(whole["born"]), but=but)
-        known["email"] = address
+    known = _stripped(wished)
+    if "born" in known:
+        known.setdefault("email", whole["email"])
+    is_pupil = bool(whole["born"])
+    if wrong := faults(tx.session, clock.day_of(tx.now), known, for_pupil=is_pupil, but=but):
+        raise Invalid(faults=wrong)
+    if "email" in known:
+        known["email"] = addresses.clean(known["email"])
     return known
 
 
-def _fault(tx: Tx, name: str, value: Any) -> Any:
+def _stripped(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: it.strip() if isinstance(it, str) else it for name, it in said.items()}
+
+
+def _fault(on: date, name: str, value: Any) -> Sentence | None:
     column = Person.__table__.columns[name]
     longest = getattr(column.type, "length", None)
     if name == "last_name" and not value:
@@ -141,7 +164,7 @@ def _fault(tx: Tx, name: str, value: Any) -> Any:
         return _("Kies een profiel uit de lijst.")
     if name == "track" and value not in TRACKS:
         return _("Kies een leerweg uit de lijst.")
-    if name == "born" and value and not YOUNGEST <= tx.now.year - value.year <= OLDEST:
+    if name == "born" and value and not YOUNGEST <= on.year - value.year <= OLDEST:
         return _("Kijk dit jaar nog eens na.")
     return None
 

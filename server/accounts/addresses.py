@@ -13,6 +13,7 @@ from server.accounts.models import Person
 from server.errors import Invalid
 from server.words import Sentence, _
 
+MALFORMED = _("Schrijf het adres zo: naam@voorbeeld.nl")
 SHAPE = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
@@ -22,22 +23,25 @@ def clean(address: str | None) -> str | None:
     if not found:
         return None
     if len(found) > 254 or not SHAPE.fullmatch(found):
-        raise Invalid(faults={"email": _("Schrijf het adres zo: naam@voorbeeld.nl")})
+        raise Invalid(faults={"email": MALFORMED})
     return found
 
 
-def require_free(
+def fault(
     session: Session, address: str | None, *, for_pupil: bool, but: str | None = None
-) -> None:
-    """Nothing, when a pupil or an adult may have this address; else `Invalid`.
+) -> Sentence | None:
+    """Why a pupil, or an adult, can't have what was written as an address; None: it can be had.
 
     `but` is the person whose address is being changed.
     """
-    if address and (fault := _fault(session, address, for_pupil=for_pupil, but=but)):
-        raise Invalid(faults={"email": fault})
+    try:
+        found = clean(address)
+    except Invalid:
+        return MALFORMED
+    return _taken(session, found, for_pupil=for_pupil, but=but) if found else None
 
 
-def _fault(session: Session, address: str, *, for_pupil: bool, but: str | None) -> Sentence | None:
+def _taken(session: Session, address: str, *, for_pupil: bool, but: str | None) -> Sentence | None:
     others = session.execute(
         select(Person.id, Person.born).where(Person.email == address, Person.id != (but or ""))
     ).all()

@@ -1,5 +1,6 @@
 """Who people are, where they are signed in, and who answers for whom."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -14,7 +15,8 @@ from server.accounts.belonging import roles as roles_in
 from server.accounts.models import Guardianship, Person, SignedIn
 from server.accounts.names import Name, full_name, short_name
 from server.errors import Missing
-from server.house import Belonging, Neighbours
+from server.house import Neighbours
+from server.permissions import NEVER_SEATED, Role
 from server.storage.questions import ask
 from server.visitor import SignedInPerson
 
@@ -60,12 +62,10 @@ def by_token(
     if not found:
         return None
     first, last, title, person, signed_in, *rest = found[0]
-    who, belonging = Name(first, last, title), Belonging()
-    if neighbours:
-        belonging = belongings(session, neighbours, [person], clock.today())[person]
-    called = [full_name(who), first or short_name(who)]
-    known = [*called, *rest, roles_in(belonging), belonging.school_accent]
-    return SignedInPerson(person, signed_in, *known)
+    name = Name(first, last, title)
+    known = [full_name(name), first or short_name(name), *rest]
+    who = SignedInPerson(person, signed_in, *known)
+    return _among(session, who, neighbours) if neighbours else who
 
 
 def devices(session: Session, viewer: SignedInPerson, now: datetime) -> list[SignedIn]:
@@ -133,3 +133,16 @@ def _by_hash() -> Select[*tuple[Any, ...]]:
         .join(Person, Person.id == SignedIn.person)
         .where(SignedIn.hash == bindparam("hash"), _used_since(staff, others))
     )
+
+
+def _among(session: Session, who: SignedInPerson, neighbours: Neighbours) -> SignedInPerson:
+    belonging = belongings(session, neighbours, [who.id], clock.today())[who.id]
+    roles = roles_in(belonging)
+    has_rooms = _has_rooms(session, neighbours, who.id, set(roles))
+    return replace(who, roles=roles, has_rooms=has_rooms, school_accent=belonging.school_accent)
+
+
+def _has_rooms(session: Session, neighbours: Neighbours, person: str, roles: set[Role]) -> bool:
+    """Only who comes to sit nowhere is looked up: all others have rooms, or will."""
+    may_sit = not roles or roles - NEVER_SEATED
+    return bool(may_sit) or neighbours.is_seated(session, person)

@@ -8,6 +8,7 @@ from server.accounts.models import Person
 from server.accounts.names import GONE
 from server.channels import queries
 from server.channels.rooms import Room
+from server.channels.spoken_of import SpokenOf, spoken_of
 from server.permissions import SCHOOL, Role
 from server.placements.models import Seat
 from server.placements.names import called
@@ -20,16 +21,19 @@ from server.words import DEFAULT
 def people(
     session: Session, commands: Commands, stream: str, asker: str, room: Room | None
 ) -> list[dict[str, Any]]:
-    """`[{id, name, role, here, read, since, left?}]` in the order of joining."""
+    """`[{id, name, role, here, read, since, left?}]` in the order of joining; then who never did,
+    but is named by a card.
+    """
     member = commands.member(session, stream, asker)
     seated = queries.seated(session, stream)
     here = room.here_for(member) if room else {}
     language = next((who.language for _, who, _ in seated if who.id == asker), DEFAULT)
     shows_receipts = any(who.id == asker and who.receipts for _, who, _ in seated)
-    return [
+    members = [
         _told(member, seat, who, here, read if shows_receipts and who.receipts else None, language)
         for seat, who, read in seated
     ]
+    return members + [_named(member, one, language) for one in spoken_of(session, stream)]
 
 
 def _told(
@@ -43,13 +47,24 @@ def _told(
     role = Role(seat.role)
     told = {
         "id": who.id,
-        "name": GONE.in_(language) if who.erased_at else called(who, role, member.roles),
+        "name": _name(member, who, role, language),
         "role": seat.role,
         "here": here.get(who.id),
         "read": read,
         "since": seat.joined,
     }
     return told if seat.left_ is None else {**told, "here": None, "left": seat.left_}
+
+
+def _named(member: Member, one: SpokenOf, language: str) -> dict[str, Any]:
+    """Somebody who isn't here, and wasn't before the entry that names them either."""
+    name = _name(member, one.who, one.role, language)
+    told = {"id": one.who.id, "name": name, "role": one.role.value, "here": None, "read": None}
+    return {**told, "since": one.seq, "left": one.seq}
+
+
+def _name(member: Member, who: Person, role: Role, language: str) -> str:
+    return GONE.in_(language) if who.erased_at else called(who, role, member.roles)
 
 
 def readings(session: Session, member: Member) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """What all pages of an office do alike: know who stands at the desk, and pass on a command."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -8,13 +8,16 @@ from starlette.requests import Request
 from uuid_utils import uuid7
 
 from server import clock
-from server.errors import Missing
+from server.errors import Invalid, Missing
 from server.house import house
 from server.placements.known import Desk, desk_of
 from server.placements.listing import PAGE
 from server.placements.models import Placement
 from server.placements.showing import own
 from server.visitor import signed_in
+from server.words import Sentence
+
+Rules = Callable[..., dict[str, Sentence]]
 
 
 class Keyed(msgspec.Struct, kw_only=True):
@@ -39,6 +42,19 @@ async def act(
     answer = await at.scribe.obey(ask)
     at.outbox.ring()
     return answer
+
+
+async def require_right(
+    request: Request, wrong: dict[str, Sentence], rules: Rules, *about: Any, **more: Any
+) -> None:
+    """Nothing, when all of a form can be read; else `Invalid`, also with all that the rules find.
+
+    `rules` are asked `(session, *about, **more)` about the fields that can be read: whoever
+    mends a form should not hear of its second mistake after the first.
+    """
+    if wrong:
+        found = await house(request).database.read(rules, *about, **more)
+        raise Invalid(faults={**found, **wrong})
 
 
 def page_number(request: Request) -> int:

@@ -12,7 +12,6 @@ from server.network.companies import addresses_of, companies_of, in_words
 from server.network.models import Address, Company, School
 from server.network.queries import holders, schools_of_region, supervisors_of_region, works_for
 from server.permissions import COORDINATOR, PUPIL, STAFF, SUPERVISOR, TEACHER, Role
-from server.storage.tx import Tx
 from server.words import Sentence, _
 
 Pairs = list[tuple[str, str]]
@@ -28,7 +27,13 @@ MISSING: dict[Role, Sentence] = {
 
 
 def choose_person(
-    tx: Tx, own: School, person: str, role: Role, host: str | None, wrong: dict[str, Sentence]
+    session: Session,
+    own: School,
+    person: str,
+    role: Role,
+    host: str | None,
+    today: date,
+    wrong: dict[str, Sentence],
 ) -> str | None:
     """That person, who can have this role at a placement of that school; none is none.
 
@@ -36,27 +41,29 @@ def choose_person(
     """
     if not person and role != PUPIL:
         return None
-    if not may_be(tx.session, own, person, role, host, clock.day_of(tx.now)):
+    if not may_be(session, own, person, role, host, today):
         wrong[role.value] = MISSING[role]
         return None
     return person
 
 
 def choose_address(
-    tx: Tx, own: School, address: str, wrong: dict[str, Sentence]
+    session: Session, own: School, address: str, wrong: dict[str, Sentence]
 ) -> tuple[str | None, str | None]:
     """(Company, address) of the region's companies."""
-    found = tx.session.get(Address, address) if address else None
-    company = tx.session.get(Company, found.company) if found else None
+    found = session.get(Address, address) if address else None
+    company = session.get(Company, found.company) if found else None
     if found is None or company is None or company.region != own.region:
         wrong["address"] = _("Kies een werkadres.")
         return None, None
     return company.id, found.id
 
 
-def choose_school(tx: Tx, own: School, school: str, wrong: dict[str, Sentence]) -> str | None:
+def choose_school(
+    session: Session, own: School, school: str, wrong: dict[str, Sentence]
+) -> str | None:
     """Another school of the same region."""
-    found = tx.session.get(School, school) if school else None
+    found = session.get(School, school) if school else None
     if found is None or found.id == own.id or found.region != own.region:
         wrong["school"] = _("Kies een andere school in de regio.")
         return None

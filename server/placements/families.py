@@ -1,8 +1,11 @@
 """What a school's office does with guardianship: who answers for a pupil, and who no longer."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
+from sqlalchemy.orm import Session
 
 from server import clock
 from server.accounts import actions as accounts
@@ -21,7 +24,7 @@ from server.placements.signatures import settle_signing
 from server.storage.audit import CHAIN
 from server.storage.commands import Ask, Member
 from server.storage.tx import Tx
-from server.words import _
+from server.words import Sentence, _
 
 
 class SetGuardianship(Reachable, kw_only=True):
@@ -64,6 +67,18 @@ def set_(
     return told(entry, parent=parent)
 
 
+def faults(session: Session, office: str, on: date, said: Mapping[str, Any]) -> dict[str, Sentence]:
+    """All that is wrong with a parent, by field, as far as what was said can be read."""
+    if not said["parent"]:
+        return accounts.faults(session, on, _known(said), for_pupil=False)
+    # An earlier tie to this very child counts too: it is only changed.
+    tie = session.get(Guardianship, (said["parent"], said["pupil"]))
+    school = session.get_one(School, office)
+    if tie is None and not is_known(session, said["parent"], school, on):
+        return {"parent": _("Kies een ouder die de school kent.")}
+    return {}
+
+
 def end(tx: Tx, member: Member, ask: Ask, form: EndGuardianship) -> dict[str, Any]:
     """This person answers for the pupil no more, and leaves the pupil's rooms at once."""
     hold_rooms_of(tx, form.parent, CHAIN, member.stream)
@@ -85,14 +100,11 @@ def _own_pupil(tx: Tx, member: Member, pupil: str) -> None:
 
 
 def _parent(tx: Tx, member: Member, form: SetGuardianship) -> str:
-    if not form.parent:
-        known = {name: getattr(form, name) for name in form.__struct_fields__}
-        for name in ("pupil", "custody", "institution", "parent"):
-            del known[name]
-        return accounts.add_person(tx, NewPerson(**known), by=member.person)
-    school = tx.session.get_one(School, member.stream)
-    # An earlier tie to this very child counts too: it is only changed.
-    tie = tx.session.get(Guardianship, (form.parent, form.pupil))
-    if tie is None and not is_known(tx.session, form.parent, school, clock.day_of(tx.now)):
-        raise Invalid(faults={"parent": _("Kies een ouder die de school kent.")})
-    return form.parent
+    said = msgspec.structs.asdict(form)
+    if wrong := faults(tx.session, member.stream, clock.day_of(tx.now), said):
+        raise Invalid(faults=wrong)
+    return form.parent or accounts.add_person(tx, NewPerson(**_known(said)), by=member.person)
+
+
+def _known(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: said[name] for name in NewPerson.__struct_fields__ if name in said}

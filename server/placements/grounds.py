@@ -69,6 +69,11 @@ def is_kept(person: SQLColumnExpression[str]) -> ColumnElement[bool]:
     return kept.where(KeptParent.room == Placement.id, KeptParent.parent == person).exists()
 
 
+def is_let_go(person: SQLColumnExpression[str], on: date) -> ColumnElement[bool]:
+    """The pupil of `Placement` is 18 on that day, and doesn't keep this parent in its room."""
+    return ~or_(_is_minor(on), is_kept(person))
+
+
 def may_sit(session: Session, room: str, person: str, role: Role, now: datetime) -> bool:
     """Whether that person may have a seat with that role in that room."""
     ground = select(true()).where(Placement.id == room, has_ground(role, literal(person), now))

@@ -1,13 +1,15 @@
 """What a school's office does with people: adding, changing, and ending where they belong."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any, Literal
 
 import msgspec
+from sqlalchemy.orm import Session
 
 from server import clock
 from server.accounts import actions as accounts
 from server.accounts.actions import NewPerson, PersonChange, PersonKnown
-from server.accounts.addresses import clean
 from server.accounts.models import Person
 from server.accounts.queries import people_at
 from server.errors import Invalid, Missing, Refused
@@ -25,8 +27,9 @@ from server.placements.staff import invite_to_office
 from server.storage.audit import CHAIN
 from server.storage.commands import Ask, Member
 from server.storage.tx import Tx
-from server.words import _
+from server.words import Sentence, _
 
+OF_PUPILS = frozenset({"born", "school_class", "track", "profile", "both_sign"})
 Added = Literal["pupil", "teacher", "supervisor", "coordinator", "admin"]
 
 
@@ -50,16 +53,15 @@ class EndAffiliation(msgspec.Struct):
 def add(tx: Tx, member: Member, ask: Ask, form: AddPerson, *, links: Links) -> dict[str, Any]:
     """The person belongs to school or company from today; who gets rights accepts them first."""
     tx.hold(CHAIN, member.stream)
-    role = Role(form.role)
-    organisation = _organisation(tx, member, form)
+    role, said = Role(form.role), msgspec.structs.asdict(form)
     _may_give(member, role)
+    if wrong := faults(tx.session, member.stream, clock.day_of(tx.now), said):
+        raise Invalid(faults=wrong)
     if role in IN_AN_OFFICE:
         ask.require_fresh()
-    if role == PUPIL and not form.born:
-        raise Invalid(faults={"born": _("Vul de geboortedatum in.")})
-    if role in IN_AN_OFFICE and not form.email.strip():
-        raise Invalid(faults={"email": _("Vul het adres in waar de uitnodiging heen gaat.")})
-    person = _same_person(tx, form) or accounts.add_person(tx, _new(form), by=member.person)
+    organisation = form.organisation if role == SUPERVISOR else member.stream
+    person = _same_person(tx.session, said)
+    person = person or accounts.add_person(tx, NewPerson(**_known(said)), by=member.person)
     about = {"who": person, "role": role.value}
     entry = tx.record(member.stream, "person.added", about, by=member.person, key=ask.key)
     if role in IN_AN_OFFICE:
@@ -67,6 +69,19 @@ def add(tx: Tx, member: Member, ask: Ask, form: AddPerson, *, links: Links) -> d
     elif not works_for(tx.session, person, organisation, {role}, clock.day_of(tx.now)):
         affiliate(tx, person, organisation, role, clock.day_of(tx.now), by=member.person)
     return told(entry, person=person)
+
+
+def faults(session: Session, office: str, on: date, said: Mapping[str, Any]) -> dict[str, Sentence]:
+    """All that is wrong with somebody new, by field, as far as what was said can be read."""
+    role = said.get("role")
+    found = _faults_of_place(session, office, said)
+    if not _same_person(session, said):
+        found |= accounts.faults(session, on, _known(said), for_pupil=role == PUPIL)
+    if role == PUPIL and "born" in said and not said["born"]:
+        found["born"] = _("Vul de geboortedatum in.")
+    if role in IN_AN_OFFICE and not said["email"].strip():
+        found["email"] = _("Vul het adres in waar de uitnodiging heen gaat.")
+    return found
 
 
 def change(tx: Tx, member: Member, ask: Ask, form: ChangePerson, *, links: Links) -> dict[str, Any]:
@@ -78,11 +93,11 @@ def change(tx: Tx, member: Member, ask: Ask, form: ChangePerson, *, links: Links
     require_change(tx, member, form.person)
     said = {name: getattr(form, name) for name in PersonChange.__struct_fields__}
     who = tx.session.get_one(Person, form.person)
-    if form.email is not msgspec.UNSET and clean(form.email) != who.email:
-        ask.require_fresh()
     if not who.born:
         said |= {"born": msgspec.UNSET, "both_sign": msgspec.UNSET}
     changed = accounts.change_person(tx, form.person, PersonChange(**said), by=member.person)
+    if "email" in changed:
+        ask.require_fresh()
     tx.flush()
     about = {"who": form.person, "changed": changed}
     entry = tx.record(member.stream, "person.changed", about, by=member.person, key=ask.key)
@@ -122,16 +137,17 @@ def require_change(tx: Tx, member: Member, person: str) -> None:
         raise Refused(_("Alleen een beheerder van de school van deze persoon kan dit veranderen."))
 
 
-def _organisation(tx: Tx, member: Member, form: AddPerson) -> str:
-    if form.role != SUPERVISOR:
-        if form.organisation not in ("", member.stream):
-            raise Invalid(faults={"organisation": _("Kies je eigen school.")})
-        return member.stream
-    school = tx.session.get_one(School, member.stream)
-    company = tx.session.get(Company, form.organisation)
+def _faults_of_place(session: Session, office: str, said: Mapping[str, Any]) -> dict[str, Sentence]:
+    if "role" not in said:
+        return {}
+    if said["role"] != SUPERVISOR:
+        is_own = said["organisation"] in ("", office)
+        return {} if is_own else {"organisation": _("Kies je eigen school.")}
+    school = session.get_one(School, office)
+    company = session.get(Company, said["organisation"])
     if company is None or company.region != school.region:
-        raise Invalid(faults={"organisation": _("Kies het bedrijf waar deze persoon werkt.")})
-    return company.id
+        return {"organisation": _("Kies het bedrijf waar deze persoon werkt.")}
+    return {}
 
 
 def _may_give(member: Member, role: Role) -> None:
@@ -152,21 +168,21 @@ def _may_end(tx: Tx, member: Member, tie: Affiliation) -> None:
         raise Refused(_("Er moet een beheerder overblijven. Voeg eerst een ander toe."))
 
 
-def _same_person(tx: Tx, form: AddPerson) -> str | None:
+def _same_person(session: Session, said: Mapping[str, Any]) -> str | None:
     """Somebody of that name with that address is known already: one person, one sign-in."""
-    if form.role == PUPIL or not form.email.strip():
+    address = said["email"].strip().lower()
+    if said.get("role") == PUPIL or not address:
         return None
-    name = (form.first_name.strip().lower(), form.last_name.strip().lower())
-    for one in people_at(tx.session, form.email.strip().lower()):
+    name = tuple(said.get(part, "").strip().lower() for part in ("first_name", "last_name"))
+    for one in people_at(session, address):
         if not one.born and (one.first_name.lower(), one.last_name.lower()) == name:
             return one.id
     return None
 
 
-def _new(form: AddPerson) -> NewPerson:
-    known = {name: getattr(form, name) for name in form.__struct_fields__}
-    for name in ("role", "organisation"):
-        del known[name]
-    if form.role != PUPIL:
-        known |= {"born": None, "school_class": "", "track": "", "profile": "", "both_sign": False}
-    return NewPerson(**known)
+def _known(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of somebody new: of an adult nothing that only a pupil has."""
+    names = set(NewPerson.__struct_fields__)
+    if said.get("role") != PUPIL:
+        names -= OF_PUPILS
+    return {name: value for name, value in said.items() if name in names}

@@ -1,5 +1,6 @@
 """The pages where an office keeps its people, and who answers for its pupils."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -8,15 +9,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from server import clock
+from server.accounts import actions as accounts
 from server.accounts.actions import PersonKnown
 from server.accounts.models import Guardianship, Person
 from server.accounts.names import full_name
 from server.errors import Missing, Problem, StepUp
-from server.forms import Form, again, read_form
+from server.forms import Form, again, look_at, read_form
 from server.house import house
 from server.pages import redirect, render
 from server.permissions import PUPIL
-from server.placements.acting import Keyed, act, desk, page_number, pager
+from server.placements import families, people
+from server.placements.acting import Keyed, act, desk, page_number, pager, require_right
 from server.placements.directory import (
     Filters,
     directory,
@@ -28,7 +32,7 @@ from server.placements.directory import (
 )
 from server.placements.families import SetGuardianship
 from server.placements.known import Desk
-from server.placements.people import AddPerson
+from server.placements.people import OF_PUPILS, AddPerson
 from server.words import LANGUAGES, _
 
 
@@ -78,12 +82,11 @@ async def show_new(request: Request) -> Response:
 async def add(request: Request) -> Response:
     at = await desk(request)
     try:
-        form = await read_form(request, NewPersonForm)
-        said = _said(form)
-        if form.role != "pupil":
-            said["born"] = None
-        office = form.organisation if form.organisation in at.ids else at.schools[0].id
-        answer = await act(request, "person.add", office, form.key, said)
+        said, wrong = await look_at(request, NewPersonForm)
+        key, at_place = said.pop("key"), said["organisation"]
+        office = at_place if at_place in at.ids else at.schools[0].id
+        await require_right(request, wrong, people.faults, office, clock.today(), said)
+        answer = await act(request, "person.add", office, key, said)
     except Problem as problem:
         return await _form_page(request, at, await again(request, problem), problem)
     return redirect(request, f"/people/{answer['person']}", _("Toegevoegd."))
@@ -109,14 +112,13 @@ async def change(request: Request) -> Response:
     at = await desk(request)
     person, school = await house(request).database.read(known_person, at, _id(request))
     try:
-        form = await read_form(request, PersonForm)
-        said = {**_said(form), "person": person.id}
-        if not person.born:
-            for name in ("born", "school_class", "track", "profile", "both_sign"):
-                del said[name]
-        elif not form.born:
-            del said["born"]
-        await act(request, "person.change", school.id, form.key, said)
+        said, wrong = await look_at(request, PersonForm)
+        key = said.pop("key")
+        for name in _left_out(person, said):
+            said.pop(name, None)
+        whose = {"for_pupil": bool(person.born), "but": person.id}
+        await require_right(request, wrong, accounts.faults, clock.today(), said, **whose)
+        await act(request, "person.change", school.id, key, {**said, "person": person.id})
     except Problem as problem:
         shown_again = await again(request, problem)
         return await _form_page(request, at, shown_again, problem, person)
@@ -148,12 +150,12 @@ async def set_parent(request: Request) -> Response:
     read = house(request).database.read
     pupil, parent, _tie = await read(_family, at, request.path_params)
     try:
-        form = await read_form(request, ParentForm)
-        said = {**_said(form), "pupil": pupil.id}
-        if parent:
-            said["parent"] = parent.id
+        said, wrong = await look_at(request, ParentForm)
+        key = said.pop("key")
+        said |= {"pupil": pupil.id, "parent": parent.id if parent else said["parent"]}
         _known, school = await read(known_person, at, pupil.id)
-        await act(request, "guardianship.set", school.id, form.key, said)
+        await require_right(request, wrong, families.faults, school.id, clock.today(), said)
+        await act(request, "guardianship.set", school.id, key, said)
     except Problem as problem:
         shown_again = await again(request, problem)
         return await _parent_page(request, at, pupil, parent, shown_again, problem)
@@ -196,10 +198,11 @@ def _id(request: Request) -> str:
     return str(request.path_params["person"])
 
 
-def _said(form: msgspec.Struct) -> dict[str, Any]:
-    said: dict[str, Any] = msgspec.to_builtins(form)
-    del said["key"]
-    return said
+def _left_out(person: Person, said: Mapping[str, Any]) -> Iterable[str]:
+    """What stays as it is: all that only pupils have, and a birthday that wasn't filled in."""
+    if not person.born:
+        return OF_PUPILS
+    return () if said.get("born") else ("born",)
 
 
 def _family(

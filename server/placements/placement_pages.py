@@ -10,17 +10,25 @@ from starlette.routing import Route
 
 from server import clock
 from server.errors import Missing, Problem
-from server.forms import Form, again, read_form
+from server.forms import Form, again, sent
 from server.house import house
 from server.network.queries import works_for
 from server.pages import redirect, render
 from server.permissions import PUPIL
-from server.placements.acting import act, desk, own_placement, page_number, pager
+from server.placements.acting import (
+    act,
+    desk,
+    own_placement,
+    page_number,
+    pager,
+    require_right,
+)
 from server.placements.known import Desk
 from server.placements.listing import Filters, listed
 from server.placements.models import Placement
-from server.placements.planning_form import PlanForm, as_values, days_of, filled_in, offers
-from server.placements.plans import PLAIN
+from server.placements.plan_faults import faults
+from server.placements.planning_form import as_values, filled_in, offers
+from server.placements.plans import PLAIN, as_form
 from server.placements.showing import facts, shown
 from server.words import _
 
@@ -51,10 +59,11 @@ async def show_new(request: Request) -> Response:
 async def make(request: Request) -> Response:
     at = await desk(request)
     try:
-        form = await read_form(request, PlanForm)
-        said = {**filled_in(form), "days": await days_of(request)}
-        office = await house(request).database.read(_school_of, at, form.pupil)
-        answer = await act(request, "placement.make", office, form.key, said)
+        said, wrong = await filled_in(request)
+        key = said.pop("key")
+        office = await house(request).database.read(_school_of, at, said["pupil"])
+        await require_right(request, wrong, faults, office, clock.today(), said)
+        answer = await act(request, "placement.make", office, key, msgspec.to_builtins(said))
     except Problem as problem:
         return await _form_page(request, at, await again(request, problem), problem)
     return redirect(request, f"/placements/{answer['placement']}", _("Het concept is bewaard."))
@@ -74,13 +83,17 @@ async def show_change(request: Request) -> Response:
 async def change(request: Request) -> Response:
     at, placement = await own_placement(request)
     try:
-        form = await read_form(request, PlanForm)
-        said = {**filled_in(form), "days": await days_of(request)}
+        said, wrong = await filled_in(request)
+        key = said.pop("key")
         if placement.life != "draft":
-            given = (await request.form()).keys()
-            said = {name: said[name] for name in PLAIN if name == "days" or name in given}
-        said["placement"] = placement.id
-        await act(request, "placement.change", placement.school, form.key, said)
+            given = {"days", *await sent(request)}
+            said = {name: value for name, value in said.items() if name in PLAIN & given}
+        whole = {**as_form(placement), **said}
+        known = {name: value for name, value in whole.items() if name not in wrong}
+        about = (placement.school, clock.today(), known, placement)
+        await require_right(request, wrong, faults, *about)
+        said = msgspec.to_builtins({**said, "placement": placement.id})
+        await act(request, "placement.change", placement.school, key, said)
     except Problem as problem:
         return await _form_page(request, at, await again(request, problem), problem, placement)
     return redirect(request, _page(placement), _("Bewaard."))

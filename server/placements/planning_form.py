@@ -1,21 +1,22 @@
 """The form of a placement: what it offers, what stands in it, and what was filled in."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import msgspec
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 
-from server.errors import Invalid
+from server.forms import look_at, sent
 from server.network.models import School
 from server.placements import choices
 from server.placements.acting import Keyed
 from server.placements.choices import Groups
 from server.placements.known import Desk
 from server.placements.models import Kind, Placement
-from server.placements.plans import AT_SCHOOL
-from server.words import _
+from server.placements.plan_faults import AT_SCHOOL
+from server.placements.spans import Day
+from server.words import Sentence, _
 
 WEEK = range(1, 8)
 
@@ -34,30 +35,29 @@ class PlanForm(Keyed):
     supervisor: str = ""
 
 
-def filled_in(form: PlanForm) -> dict[str, Any]:
-    """The fields as the commands take them; a company has no school, a school no address."""
-    said: dict[str, Any] = msgspec.to_builtins(form)
-    del said["key"]
-    said["address" if form.kind == AT_SCHOOL else "school"] = ""
-    return said
+async def filled_in(request: Request) -> tuple[dict[str, Any], dict[str, Sentence]]:
+    """The fields that can be read, as the commands take them, and a fault for each of the others.
+
+    A company has no school, a school no address.
+    """
+    said, wrong = await look_at(request, PlanForm)
+    days, wrong_days = _days({name: str(value) for name, value in (await sent(request)).items()})
+    said["address" if said.get("kind") == AT_SCHOOL else "school"] = ""
+    return {**said, "days": days}, {**wrong, **wrong_days}
 
 
-async def days_of(request: Request) -> list[dict[str, Any]]:
-    """The weekdays that were ticked, with their times; `Invalid` names the wrong fields."""
-    sent = {name: str(value).strip() for name, value in (await request.form()).items()}
-    days, faults = [], {}
+def _days(sent: Mapping[str, str]) -> tuple[list[Day], dict[str, Sentence]]:
+    """The weekdays that were ticked, with their times."""
+    days, wrong = [], {}
     for n in WEEK:
-        if not sent.get(f"weekday_{n}"):
-            continue
-        pause = sent.get(f"break_{n}") or "0"
-        if not pause.isascii() or not pause.isdigit() or len(pause) > 3:
-            faults[f"break_{n}"] = _("Vul het aantal minuten in.")
-            continue
-        begins, ends = (sent.get(f"{name}_{n}", "")[:5] for name in ("from", "until"))
-        days.append({"weekday": n, "from": begins, "until": ends, "break_minutes": int(pause)})
-    if faults:
-        raise Invalid(faults=faults)
-    return days
+        if sent.get(f"weekday_{n}", "").strip():
+            pause = sent.get(f"break_{n}", "").strip() or "0"
+            if not pause.isascii() or not pause.isdigit() or len(pause) > 3:
+                wrong[f"break_{n}"] = _("Vul het aantal minuten in.")
+                pause = "0"
+            begins, ends = (sent.get(f"{name}_{n}", "").strip()[:5] for name in ("from", "until"))
+            days.append(Day(n, begins, ends, int(pause)))
+    return days, wrong
 
 
 def as_values(placement: Placement) -> dict[str, Any]:

@@ -4,31 +4,27 @@ A draft can be changed in everything. Once it is out for signing only days, time
 and subject can; people are replaced (`replacing.py`), and the rest is a new placement.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from server import clock
 from server.errors import Invalid, Refused
-from server.network.models import School
-from server.permissions import PUPIL, SUPERVISOR, TEACHER
+from server.permissions import TEACHER
 from server.placements import invitations, seats
-from server.placements.choices import choose_address, choose_person, choose_school
 from server.placements.holding import hold_own
 from server.placements.invitations import Links, welcome
 from server.placements.life import told
 from server.placements.models import Kind, Placement
+from server.placements.plan_faults import looked_over
 from server.placements.signatures import become_ready
-from server.placements.spans import Day, faults, kept
+from server.placements.spans import Day, kept
 from server.storage.base import new_id
 from server.storage.commands import Ask, Member
 from server.storage.tx import Tx
-from server.words import Sentence, _
-
-LONGEST = timedelta(days=366 * 2)
-LONGEST_ELECTIVE = 120  # characters
-AT_SCHOOL: Kind = "other_school_subject"
+from server.words import _
 
 # What can be different once people were asked to sign.
 PLAIN = frozenset({"starts", "ends", "days", "address", "elective"})
@@ -92,7 +88,7 @@ def change(tx: Tx, member: Member, ask: Ask, form: Change, *, links: Links) -> d
     placement = hold_own(tx, member.stream, form.placement, form.teacher or None)
     wished = _wished(form)
     _may_change(placement, wished)
-    known = checked(tx, member.stream, {**_as_form(placement), **wished}, placement)
+    known = checked(tx, member.stream, {**as_form(placement), **wished}, placement)
     changed = [name for name, value in known.items() if getattr(placement, name) != value]
     teacher = placement.teacher
     tx.change(placement, **known)
@@ -109,43 +105,10 @@ def checked(
     tx: Tx, school: str, said: dict[str, Any], placement: Placement | None = None
 ) -> dict[str, Any]:
     """The fields of a placement as they are kept; `Invalid` names every one that is wrong."""
-    wrong: dict[str, Sentence] = {**_faults_of_dates(said), **faults(said["days"])}
-    elective = said["elective"].strip()
-    if len(elective) > LONGEST_ELECTIVE:
-        wrong["elective"] = _("Dit is te lang: hooguit {n} tekens.", n=LONGEST_ELECTIVE)
-    own = tx.session.get_one(School, school)
-    known = {"starts": said["starts"], "ends": said["ends"], "elective": elective}
-    known |= _where(tx, own, said, wrong)
-    if placement is None or placement.life == "draft":
-        known |= _who(tx, own, said, known["company"] or known["host_school"], wrong)
-        known["kind"] = said["kind"]
-    elif known["company"] != placement.company or known["host_school"] != placement.host_school:
-        wrong["address"] = _("Een ander bedrijf is een nieuwe plaatsing.")
+    known, wrong = looked_over(tx.session, school, clock.day_of(tx.now), said, placement)
     if wrong:
         raise Invalid(faults=wrong)
     return {**known, "days": kept(said["days"])}
-
-
-def _where(
-    tx: Tx, own: School, said: dict[str, Any], wrong: dict[str, Sentence]
-) -> dict[str, str | None]:
-    if said["kind"] == AT_SCHOOL:
-        host = choose_school(tx, own, said["school"], wrong)
-        return {"company": None, "address": None, "host_school": host}
-    company, address = choose_address(tx, own, said["address"], wrong)
-    return {"company": company, "address": address, "host_school": None}
-
-
-def _who(
-    tx: Tx, own: School, said: dict[str, Any], host: str | None, wrong: dict[str, Sentence]
-) -> dict[str, str | None]:
-    # Without a host nobody can be of it; the host is what is wrong then.
-    supervisor = said["supervisor"] if host else ""
-    return {
-        "pupil": choose_person(tx, own, said["pupil"], PUPIL, None, wrong),
-        "teacher": choose_person(tx, own, said["teacher"], TEACHER, None, wrong),
-        "supervisor": choose_person(tx, own, supervisor, SUPERVISOR, host, wrong),
-    }
 
 
 def _wished(form: Change) -> dict[str, Any]:
@@ -158,11 +121,10 @@ def _may_change(placement: Placement, wished: dict[str, Any]) -> None:
         raise Refused(_("Deze plaatsing is voorbij en verandert niet meer."))
     if placement.life != "draft" and not wished.keys() <= PLAIN:
         raise Refused(_("Dit verandert niet meer nu er al getekend wordt."))
-    if placement.life == "active" and wished.get("starts", placement.starts) != placement.starts:
-        raise Invalid(faults={"starts": _("De plaatsing is al begonnen.")})
 
 
-def _as_form(placement: Placement) -> dict[str, Any]:
+def as_form(placement: Placement) -> dict[str, Any]:
+    """A placement that is there already, in the words of a form."""
     return {
         "pupil": placement.pupil,
         "kind": placement.kind,
@@ -184,12 +146,3 @@ def _seat_teacher(tx: Tx, placement: Placement, before: str | None, by: str, lin
     if before:
         invitations.withdraw_all(tx, placement.id, before, by=by)
         seats.unseat(tx, placement.id, before, "replaced", by=by)
-
-
-def _faults_of_dates(said: dict[str, Any]) -> dict[str, Sentence]:
-    starts, ends = said["starts"], said["ends"]
-    if ends < starts:
-        return {"ends": _("De laatste dag ligt voor de eerste.")}
-    if ends - starts > LONGEST:
-        return {"ends": _("Een plaatsing duurt hooguit twee jaar.")}
-    return {}

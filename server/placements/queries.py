@@ -90,6 +90,12 @@ def seats_of(session: Session, person: str) -> list[tuple[Member, str]]:
     ]
 
 
+def is_seated(session: Session, person: str) -> bool:
+    """Whether that person is a member of any room now."""
+    own = select(Seat.id).where(Seat.person == person, Seat.left_.is_(None))
+    return session.scalar(own.limit(1)) is not None
+
+
 def rooms_of(session: Session, person: str) -> list[Room]:
     """The same rooms with all that is known of them."""
     at, found = voices(session), []

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from server import clock
 from server.accounts.models import Person
 from server.accounts.names import full_name, masked
+from server.accounts.queries import guardians
 from server.errors import Missing
 from server.mail.models import Letter
 from server.permissions import PARENT, PUPIL, SUPERVISOR, TEACHER, Role
@@ -83,6 +84,8 @@ def _people(session: Session, placement: Placement) -> list[dict[str, Any]]:
     gone = _seats(session, placement.id, left=True)
     asked = _invitations(session, placement.id)
     parts = _parts(session, placement)
+    let_go = _let_go(session, placement, asked, parts)
+    parts |= dict.fromkeys(let_go, PARENT)
     for person, seat in (gone | seated).items():
         parts[person] = Role(seat.role)
     people = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(parts)))}
@@ -90,7 +93,10 @@ def _people(session: Session, placement: Placement) -> list[dict[str, Any]]:
         _row(session, people[who], role, seated.get(who), who in gone, asked.get(who))
         for who, role in parts.items()
     ]
-    return sorted(rows, key=lambda one: one["state"] == "left")
+    for row in rows:
+        if row["id"] in let_go and row["invitation"]:
+            row |= {"state": "of_age", "invitation": None}
+    return sorted(rows, key=lambda one: one["state"] in ("left", "of_age"))
 
 
 def _row(
@@ -140,6 +146,14 @@ def _parts(session: Session, placement: Placement) -> dict[str, Role]:
     for parent in parents_of(session, placement, clock.today()):
         parts[parent.id] = PARENT
     return parts
+
+
+def _let_go(
+    session: Session, placement: Placement, asked: dict[str, Invitation], parts: dict[str, Role]
+) -> set[str]:
+    """Parents who were invited, but have no part any more since the pupil is 18."""
+    parents = {one.id for one, _tie in guardians(session, placement.pupil, clock.today())}
+    return {who for who in parents & asked.keys() - parts.keys() if asked[who].role == PARENT}
 
 
 def _seats(session: Session, room: str, *, left: bool) -> dict[str, Seat]:

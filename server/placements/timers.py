@@ -16,7 +16,7 @@ from server.errors import Refused
 from server.house import House
 from server.permissions import COORDINATOR, PARENT, PUPIL, SUPERVISOR, TEACHER, Role
 from server.placements import invitations, seats
-from server.placements.grounds import has_ground, is_kept, why_lost
+from server.placements.grounds import has_ground, is_kept, is_let_go, why_lost
 from server.placements.holding import hold_all
 from server.placements.issuing import begin
 from server.placements.life import finish
@@ -82,6 +82,15 @@ def empty_seats(tx: Tx, after: str) -> str | None:
     return f"{lost[-1][0].id:020}" if len(lost) == MOST else None
 
 
+def end_invitations(tx: Tx, after: str) -> str | None:
+    """A parent whom a pupil of 18 doesn't keep is invited no more; a later wish invites anew."""
+    wanted = _let_go(tx, after)
+    hold_all(tx, {str(one.placement) for one in wanted})
+    for invitation in _let_go(tx, after):  # somebody may have answered meanwhile
+        invitations.withdraw(tx, invitation, by=None)
+    return wanted[-1].id if len(wanted) == MOST else None
+
+
 def expire_invitations(tx: Tx, after: str) -> str | None:
     """Offices learn which invitations nobody accepted in time."""
     due = tx.session.scalars(
@@ -105,6 +114,7 @@ STEPS: tuple[Step, ...] = (
     finish_due,
     substitutions_due,
     empty_seats,
+    end_invitations,
     expire_invitations,
 )
 
@@ -131,6 +141,24 @@ def _lost(tx: Tx, after: str) -> list[tuple[Seat, Placement, date | None, bool]]
         .limit(MOST)
     )
     return [(seat, placement, born, kept) for seat, placement, born, kept in rows]
+
+
+def _let_go(tx: Tx, after: str) -> Sequence[Invitation]:
+    return tx.session.scalars(
+        select(Invitation)
+        .join(Placement, Placement.id == Invitation.placement)
+        .where(
+            Invitation.id > after,
+            Invitation.role == PARENT,
+            Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+            Invitation.expires_at > tx.now,
+            is_let_go(Invitation.person, clock.day_of(tx.now)),
+        )
+        .order_by(Invitation.id)
+        .limit(MOST)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def _last(due: Sequence[str]) -> str | None:

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from server import clock
 from server.channels import queries as talking
+from server.channels.spoken_of import spoken_of
 from server.errors import Missing, Problem
 from server.files import queries as files
 from server.files.models import File
@@ -102,12 +103,10 @@ def _shown(session: Session, person: str, room: str, before: int | None) -> dict
 
 
 def _people(session: Session, room: str) -> dict[str, dict[str, str]]:
-    """Person → name and role, of everybody who is or was seated there."""
-    found = talking.seated(session, room)
-    return {
-        who.id: {"name": called(who, Role(seat.role), EYES), "role": seat.role}
-        for seat, who, _read in found
-    }
+    """Person → name and role, of everybody who is or was seated there, or is named by a card."""
+    found = [(who, Role(seat.role)) for seat, who, _read in talking.seated(session, room)]
+    found += [(one.who, one.role) for one in spoken_of(session, room)]
+    return {who.id: {"name": called(who, role, EYES), "role": role.value} for who, role in found}
 
 
 def _told(reading: Any, who: Any) -> dict[str, Any]:

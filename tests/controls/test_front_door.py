@@ -82,7 +82,7 @@ def sessions_are_anybodys(patch: pytest.MonkeyPatch) -> None:
 
 
 def addresses_are_anybodys(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(addresses, "require_free", lambda *args, **kwargs: None)
+    patch.setattr(addresses, "_taken", lambda *args, **kwargs: None)
 
 
 def nobody_asks_whence_it_comes(patch: pytest.MonkeyPatch) -> None:

@@ -24,8 +24,10 @@ from server.placements import (
     seats,
     showing,
     signers,
+    timers,
 )
 from server.placements.models import Placement
+from server.placements.timers import end_invitations
 from tests.controls.seen import is_seen
 from tests.placements import trials
 from tests.placements.conftest import MONDAY, Story, story, wall, windows
@@ -74,6 +76,10 @@ def everybody_may_be_changed(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(where, "may_change", lambda *args: True)
 
 
+def nobody_looks_who_is_18(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(timers, "STEPS", [step for step in timers.STEPS if step is not end_invitations])
+
+
 CONTROLS: list[tuple[Break, trials.Trial]] = [
     (any_code_will_do, trials.a_forwarded_link_opens_nothing),
     (links_live_for_ever, trials.a_link_works_once),
@@ -83,6 +89,7 @@ CONTROLS: list[tuple[Break, trials.Trial]] = [
     (looking_at_a_link_asks, trials.looking_at_a_link_changes_nothing),
     (nobody_must_sign, trials.jayden_cannot_start_without_a_parent),
     (every_school_is_ours, trials.what_is_not_ours_looks_like_what_is_not_there),
+    (nobody_looks_who_is_18, trials.an_invitation_ends_when_the_pupil_is_18),
     (everybody_may_be_changed, trials.nobody_takes_over_another_offices_address),
 ]
 

@@ -20,6 +20,7 @@ from tests.journeys.reception import (
 )
 
 ROOM = "Noor · Stoutjes"
+FILM = b"\0\0\0\x14ftypqt  "
 WAITS = "Wacht op verbinding. Je hoeft niets te doen."
 
 pytestmark = pytest.mark.timeout(150)
@@ -121,7 +122,7 @@ async def test_several_files_with_one_that_is_not_wanted(region: Region) -> None
     await expect(noor.page.locator(".picked")).to_be_hidden()
 
 
-async def test_what_is_too_much_or_too_large_is_said_before_it_is_sent(region: Region) -> None:
+async def test_what_cannot_go_along_is_said_before_it_is_sent(region: Region) -> None:
     noor = await region.member("noor", ROOM)
     wrong = noor.page.locator(".picked").get_by_role("alert")
     field = noor.page.locator("input[type=file]")
@@ -130,7 +131,14 @@ async def test_what_is_too_much_or_too_large_is_said_before_it_is_sent(region: R
     await field.set_input_files([large])
     await expect(wrong).to_have_text("film.zip is te groot: 26,3 MB. Hoogstens 26,2 MB.")
     await field.set_input_files([letter("leeg.txt", b"")])
-    await expect(wrong).to_have_text("leeg.txt is leeg.")
+    await expect(wrong).to_have_text("“leeg.txt” is leeg. Kies het bestand opnieuw.")
+    await field.set_input_files([letter("film.mov", FILM), letter("a.txt"), letter("b.exe", b"MZ")])
+    await expect(wrong).to_have_text(
+        "“film.mov” is een video. Dat kan hier niet. Stuur een foto. "
+        "“b.exe” is een programma. Dat kan hier niet."
+    )
+    await expect(noor.page.locator(".picked-file")).to_contain_text(["a.txt"])
+    await noor.page.get_by_role("button", name="Haal a.txt weg").click()
     await field.set_input_files([letter(f"{n}.txt") for n in range(11)])
     await expect(wrong).to_have_text("Er kunnen 10 bestanden mee met een bericht.")
     await expect(noor.page.locator(".picked-file")).to_have_count(10)
@@ -140,9 +148,9 @@ async def test_a_refused_file_stays_with_its_reason_and_a_choice(region: Region)
     noor, marieke = await asyncio.gather(
         region.member("noor", ROOM), region.member("marieke", ROOM)
     )
-    program = letter("spel.exe", b"MZ\x90\x00")
+    broken = letter("spel.zip", b"PK\x03\x04 afgebroken")
 
-    await says_with(noor, "Dit is leuk", program)
+    await says_with(noor, "Dit is leuk", broken)
 
     failed = noor.message("Dit is leuk")
     await expect(failed).to_have_attribute("data-failed", "")
@@ -152,7 +160,7 @@ async def test_a_refused_file_stays_with_its_reason_and_a_choice(region: Region)
     await failed.get_by_role("button", name="Pas aan").click()
     await expect(failed).to_have_count(0)
     await expect(noor.field).to_have_value("Dit is leuk")
-    await noor.page.get_by_role("button", name="Haal spel.exe weg").click()
+    await noor.page.get_by_role("button", name="Haal spel.zip weg").click()
     await noor.page.get_by_role("button", name="Verstuur").click()
     await marieke.sees("Dit is leuk")
 

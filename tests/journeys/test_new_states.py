@@ -28,10 +28,15 @@ async def test_files_under_way_are_sound(region: Region) -> None:
     await page.context.set_offline(False)
     await noor.sees("Zonder bereik")
 
-    program = FilePayload(
-        name="spel.exe", mimeType="application/octet-stream", buffer=b"MZ\x90\x00"
+    film = FilePayload(name="film.mp4", mimeType="video/mp4", buffer=b"\0\0\0\x14ftypmp42")
+    await page.locator("input[type=file]").set_input_files(film)
+    await expect(page.locator(".picked").get_by_role("alert")).to_contain_text("is een video")
+    assert await faults(page, "a film that can't go along") == []
+
+    broken = FilePayload(
+        name="spel.zip", mimeType="application/zip", buffer=b"PK\x03\x04 afgebroken"
     )
-    await says_with(noor, "Dit mag niet", program)
+    await says_with(noor, "Dit mag niet", broken)
     await expect(noor.message("Dit mag niet")).to_have_attribute("data-failed", "")
     await expect(noor.message("Dit mag niet").get_by_role("progressbar")).to_have_count(0)
     assert await faults(page, "a file that was refused") == []

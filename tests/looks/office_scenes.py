@@ -97,6 +97,15 @@ MEMBERS: list[Given] = [
         "since": None,
         "invitation": INVITED,
     },
+    {
+        "id": "u_vader",
+        "name": "Dhr. Visser",
+        "role": "parent",
+        "state": "of_age",
+        "bounced": False,
+        "since": None,
+        "invitation": None,
+    },
 ]
 SIGNED: Given = {
     "name": "Jayden Visser",

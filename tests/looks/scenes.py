@@ -16,6 +16,7 @@ def person(name: str, role: str, accent: str = "") -> dict[str, Any]:
         "name": name,
         "first_name": first,
         "roles": [role],
+        "has_rooms": role != "lead_applicant",
         "language": "nl",
         "theme": "system",
         "school_accent": accent,

@@ -5,13 +5,11 @@ from datetime import datetime
 import pytest
 
 from server import clock
-from server.accounts.actions import NewPerson, add_person
-from server.accounts.guardianship import set_guardianship
 from server.errors import Missing, Refused
 from server.placements import invitations
-from server.storage.tx import Tx
+from tests.placements import trials
 from tests.placements.conftest import Story
-from tests.placements.people import LONG_AGO
+from tests.placements.windows import Windows
 
 
 async def keeps(story: Story, room: str, parent: str = "mol", **said: bool) -> dict[str, object]:
@@ -25,13 +23,7 @@ async def turns_18(story: Story) -> None:
 
 
 async def has_a_father(story: Story, *, verified: bool = True) -> None:
-    def come(tx: Tx) -> str:
-        form = NewPerson(last_name="Mol", title="Dhr.", email="vader.mol@thuis.example")
-        father = add_person(tx, form, by=None)
-        set_guardianship(tx, father, story.who.sofie, "authority", by=None, since=LONG_AGO)
-        return father
-
-    story.who.ids["father"] = await story.writes(come)
+    await trials.has_a_father(story)
     if verified:
         await story.proves("father")
 
@@ -156,6 +148,45 @@ async def test_an_invitation_of_a_kept_parent_outlives_the_birthday(story: Story
     await story.accepts("father")
 
     assert (await story.seated(room))["father"] == "parent"
+
+
+async def test_an_invitation_of_a_parent_who_is_not_kept_ends_with_it(
+    story: Story, windows: Windows
+) -> None:
+    await trials.an_invitation_ends_when_the_pupil_is_18(story, windows)
+
+
+async def test_who_is_kept_after_that_is_invited_anew(story: Story) -> None:
+    await has_a_father(story, verified=False)
+    room = await story.issues("sofie")
+    await story.wakes_on(datetime(2026, 12, 6, 9, 0, tzinfo=clock.AMSTERDAM))
+    await story.fatima_does("invitation.resend", invitation=await story.newest_invitation())
+    await turns_18(story)
+    assert await story.reads(invitations.open_of, room) == []
+
+    await keeps(story, room, "father")
+    await story.accepts("father")
+
+    assert (await story.seated(room))["father"] == "parent"
+
+
+async def test_other_parents_and_other_pupils_stay_invited(story: Story) -> None:
+    await story.makes_unproven("bakker")
+    await story.makes_unproven("henk")
+    rooms = [await story.issues("noor"), await story.issues("sofie")]
+    await story.wakes_on(datetime(2026, 12, 6, 9, 0, tzinfo=clock.AMSTERDAM))
+    for room in rooms:
+        for waiting in await story.reads(invitations.open_of, room):
+            await story.fatima_does("invitation.resend", invitation=waiting.id)
+
+    await turns_18(story)
+
+    left = [await story.reads(invitations.open_of, room) for room in rooms]
+    assert sorted(one.role for some in left for one in some) == [
+        "parent",
+        "supervisor",
+        "supervisor",
+    ]
 
 
 async def test_no_new_letter_goes_to_a_parent_who_is_not_kept(story: Story) -> None:

@@ -155,6 +155,15 @@ async def test_a_pupil_needs_a_birthday_and_a_supervisor_a_company(story: Story)
         assert list(invalid.value.faults) == [field]
 
 
+async def test_all_that_is_wrong_with_somebody_new_is_told_at_once(story: Story) -> None:
+    said = {"role": "supervisor", "last_name": " ", "email": "henk", "phone": "0" * 31}
+
+    with pytest.raises(Invalid) as invalid:
+        await story.fatima_does("person.add", **said)
+
+    assert set(invalid.value.faults) == {"organisation", "last_name", "email", "phone"}
+
+
 async def test_changes_of_rights_stand_in_the_audit(story: Story) -> None:
     await story.runs()
     await story.fatima_does("affiliation.end", affiliation=await story.tie_of("henk"))

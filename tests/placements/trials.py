@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from server import clock
+from server.accounts.actions import NewPerson, add_person
 from server.accounts.guardianship import end_guardianship, set_guardianship
 from server.errors import Missing, Refused
 from server.storage.tx import Tx
@@ -15,6 +16,7 @@ from tests.placements.conftest import Story
 from tests.placements.windows import Windows
 
 BAKKER = "bakker@thuis.example"
+FATHER = "vader.mol@thuis.example"
 
 Trial = Callable[[Story, Windows], Awaitable[None]]
 
@@ -169,6 +171,36 @@ async def a_parent_with_two_children_gets_one_mail(story: Story, windows: Window
     assert len(set(re.findall(r"/invitations/\S+", letter))) == 2
     story.wall.shift(timedelta(hours=1))
     assert len(await windows.letters_to(BAKKER)) == 1
+
+
+async def an_invitation_ends_when_the_pupil_is_18(story: Story, windows: Windows) -> None:
+    """product.md: parents' seats end that day unless kept; so does an invitation to one."""
+    await has_a_father(story)
+    room = await story.issues("sofie", starts="2026-12-15")
+    story.wall.move_to(datetime(2026, 12, 6, 9, 0, tzinfo=clock.AMSTERDAM))
+    await story.fatima_does("invitation.resend", invitation=await story.newest_invitation())
+    link = link_in((await windows.letters_to(FATHER))[0])
+
+    await story.wakes_on(datetime(2026, 12, 10, 0, 1, tzinfo=clock.AMSTERDAM))
+
+    stranger, fatima = await windows.open(), await windows.open("fatima")
+    assert "Deze uitnodiging geldt niet meer" in (await stranger.opens(link)).text
+    assert (await story.entries(story.who.veerhuis))[-1].what == "invitation.withdrawn"
+    shown = (await fatima.opens(f"/placements/{room}")).text
+    assert "uitnodiging vervallen: de leerling is 18 en kiest zelf" in shown
+
+
+async def has_a_father(story: Story) -> None:
+    """Sofie has a father whose address never answered."""
+
+    def come(tx: Tx) -> str:
+        form = NewPerson(last_name="Mol", title="Dhr.", email=FATHER)
+        father = add_person(tx, form, by=None)
+        since = clock.today() - timedelta(days=400)
+        set_guardianship(tx, father, story.who.sofie, "authority", by=None, since=since)
+        return father
+
+    story.who.ids["father"] = await story.writes(come)
 
 
 async def invited(story: Story, windows: Windows) -> tuple[str, str]:

@@ -90,6 +90,19 @@ test("a newcomer is asked for", async () => {
   assert.equal(await asked, "Bart Willems");
 });
 
+test("who is named by a card and isn't known is asked for", async () => {
+  const { heard, room } = setUp();
+  const card = { room: "p_noor", seq: 9, what: "parent.kept", by: "u_noor" };
+
+  heard.tell("entry", { ...card, with: { who: "u_bakker" } });
+  await room.known;
+  assert.equal(room.get("u_bart"), undefined);
+  heard.tell("entry", { ...card, seq: 10, with: { who: "u_bart" } });
+  await room.known;
+
+  assert.equal(room.get("u_bart")?.name, "Bart Willems");
+});
+
 test("reading goes forward only, at most once a second, and is said again to a new line", () => {
   const world = new FakeWorld();
   /** @type {number[]} */

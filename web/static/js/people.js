@@ -18,7 +18,7 @@ export class People {
   #hearers = /** @type {Hearers<{people: void, here: void, typing: void, read: void}>} */ (
     new Hearers()
   );
-  /** Done when all who came or left by now are known. @type {Promise<void>} */
+  /** Done when all who came, left or were named by now are known. @type {Promise<void>} */
   known = Promise.resolve();
   /** Large rooms only count. @type {number | undefined} */
   count;
@@ -42,8 +42,9 @@ export class People {
     this.#take(people);
     this.on = this.#hearers.on.bind(this.#hearers);
     line.on("whisper", (whisper) => whisper.room === this.#room && this.#hear(whisper));
-    line.on("entry", ({ room: where, what }) => {
-      if (where === this.#room && what?.startsWith("member.")) this.known = this.refresh();
+    line.on("entry", ({ room: where, what, with: { who } = {} }) => {
+      const isNew = what?.startsWith("member.") || (who && !this.get(who));
+      if (where === this.#room && isNew) this.known = this.refresh();
     });
     line.on("state", (state) => state === "offline" && this.#nobody());
   }

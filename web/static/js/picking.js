@@ -1,3 +1,4 @@
+import { whyUnfit } from "./contents.js";
 import { newKey } from "./keys.js";
 import { sizeWords } from "./message-files.js";
 import { icon, made } from "./templates.js";
@@ -43,16 +44,12 @@ export class Picked {
     return this.#all.some(({ file }) => file.kind === "image");
   }
 
-  /** @param {Iterable<File>} files */
+  /** What can't go along is said, each with its reason. @param {Iterable<File>} files */
   async add(files) {
     this.say("");
-    for (const chosen of files) {
-      if (this.count >= this.#limits.files) return this.say(this.#tooMany());
-      const blob = await smaller(chosen);
-      const why = this.#whyNot(chosen.name, blob.size);
-      if (why) this.say(why);
-      else this.put({ file: about(chosen.name, blob), blob });
-    }
+    const wrong = new Set();
+    for (const chosen of files) wrong.add(await this.#pick(chosen));
+    this.say([...wrong].filter(Boolean).join(" "));
   }
 
   /** @param {PickedFile} one */
@@ -85,6 +82,17 @@ export class Picked {
     this.#changed();
   }
 
+  /** Why it doesn't go along, or nothing. @param {File} chosen */
+  async #pick(chosen) {
+    if (this.count >= this.#limits.files) return this.#tooMany();
+    const why = await whyUnfit(chosen);
+    if (why) return why;
+    const blob = await smaller(chosen);
+    if (blob.size > this.#limits.file) return this.#tooLarge(chosen.name, blob.size);
+    this.put({ file: about(chosen.name, blob), blob });
+    return "";
+  }
+
   #tooMany() {
     return ngettext(
       "Er kan {n} bestand mee met een bericht.",
@@ -94,9 +102,7 @@ export class Picked {
   }
 
   /** @param {string} name @param {number} bytes */
-  #whyNot(name, bytes) {
-    if (!bytes) return _("{name} is leeg.", { name });
-    if (bytes <= this.#limits.file) return "";
+  #tooLarge(name, bytes) {
     const most = sizeWords(this.#limits.file);
     return _("{name} is te groot: {size}. Hoogstens {most}.", { name, size: sizeWords(bytes), most });
   }
