@@ -274,7 +274,14 @@ SCENES: dict[str, Scene] = {
         f"error-{status}": Scene(
             "error.html",
             NOOR if status != 401 else None,
-            {"status": status, "say": None, "request_id": "7f3a", "retry_after": None},
+            {
+                "status": status,
+                "say": None,
+                "request_id": "7f3a",
+                "retry_after": 3 if status == 503 else None,
+                "may_try_again": status in (429, 500, 503),
+                "has_session": status != 401,
+            },
         )
         for status in (400, 401, 403, 404, 409, 413, 421, 429, 500, 503)
     },
