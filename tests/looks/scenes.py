@@ -27,6 +27,8 @@ HENK = person("Henk Stoutjes", "supervisor")
 PARENT = person("Mw. Bakker", "parent")
 MARIEKE = person("Marieke Hofstra", "teacher")
 FATIMA = person("Fatima Aziz", "coordinator")
+JOKE = person("Joke van Dam", "safety_officer")
+RUUD = person("Ruud Peters", "lead_applicant")
 
 ROOM: Given = {
     "room": "p_noor",
@@ -254,6 +256,9 @@ SCENES: dict[str, Scene] = {
     "home-parent-empty": Scene("home/parent.html", PARENT, {"children": [], "waits": []}),
     "rooms": Scene("home/rooms.html", MARIEKE, {"rooms": [ROOM, YUSUF, QUIET, OLD]}),
     "rooms-empty": Scene("home/rooms.html", MARIEKE, {"rooms": []}),
+    "rooms-empty-office": Scene("home/rooms.html", FATIMA, {"rooms": []}),
+    "rooms-empty-safety": Scene("home/rooms.html", JOKE, {"rooms": []}),
+    "rooms-empty-region": Scene("home/rooms.html", RUUD, {"rooms": []}),
     "settings": Scene(
         "settings.html",
         NOOR,
