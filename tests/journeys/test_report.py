@@ -129,7 +129,7 @@ async def test_without_javascript(region: Region) -> None:
     await page.get_by_role("button", name="Meld").click()
     await page.get_by_label("Iets anders").check()
     await page.get_by_role("button", name="Meld").click()
-    await expect(page.get_by_text("Schrijf eerst iets.")).to_be_visible()
+    await expect(page.get_by_role("alert")).to_contain_text("Je woorden: Schrijf eerst iets.")
     await page.get_by_label("Wil je er iets bij zeggen?").fill("Dit is geen sorry.")
     await page.get_by_role("button", name="Meld").click()
     await expect(page.get_by_text("Je melding is binnen.")).to_be_visible()
