@@ -174,6 +174,24 @@ async def test_every_page_of_safety_is_sound(gallery: Region, name: str) -> None
     assert not faults, "\n".join(faults)
 
 
+async def test_a_room_that_is_read_along_is_sound(region: Region) -> None:
+    fatima = await region.person("fatima", size=LAPTOP, **STILL)
+    noor = await region.member("noor", "Noor · Stoutjes", size=LAPTOP, **STILL)
+    page = fatima.page
+    await fatima.goes("/placements")
+    await page.get_by_role("link", name="Noor Bakker").first.click()
+    await page.get_by_role("link", name="Lees mee").click()
+    await page.get_by_label("Waarom wil je meelezen?").fill("Marieke is ziek.")
+    await page.get_by_role("button", name="Lees mee").click()
+
+    await expect(page.get_by_text("Je leest mee tot")).to_be_visible()
+    await expect(noor.page.get_by_text("leest een uur mee")).to_be_visible()
+    await noor.page.reload()
+    await expect(noor.page.get_by_text("de school leest mee tot")).to_be_visible()
+    faults = await faults_of(page, "reading along") + await faults_of(noor.page, "the room")
+    assert not faults, "\n".join(faults)
+
+
 async def pages_of_safety(somebody: Somebody) -> list[str]:
     """Those that this person has, by their addresses."""
     if somebody.name == "admin":
