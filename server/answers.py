@@ -15,6 +15,7 @@ from server.pages import redirect, render
 from server.visitor import SESSION, language
 
 HEARD = {404: Missing, 413: TooBig}
+PASSES = (429, 500, 503)  # the same can work a moment later
 
 
 def told(request: Request, problem: Problem) -> Response:
@@ -64,6 +65,10 @@ def _as_page(request: Request, problem: Problem) -> Response:
         "say": None if problem.say is type(problem).default else problem.say,
         "request_id": getattr(request.state, "request_id", None),
         "retry_after": problem.retry_after,
+        # A form is never sent again by a link: what was typed stands on the page before.
+        "may_try_again": problem.status in PASSES and request.method in ("GET", "HEAD"),
+        # Who it is isn't known when that very question failed.
+        "has_session": SESSION in request.cookies,
     }
     return render(request, "error.html", context, problem.status)
 

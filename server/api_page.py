@@ -116,15 +116,22 @@ def _command(name: str, shapes: Schema) -> tuple[str, list[Field]]:
 
 
 def _named(shapes: Schema) -> Iterator[tuple[str, Schema]]:
-    """The shapes that have fields, without the commands, by their names."""
+    """The shapes that have fields, by their names; those of commands stand with the commands."""
+    commands = {name for name in shapes if name.startswith("do.")}
+    forms = {_called(shapes[name]["properties"]["with"]) for name in commands}
     for name, shape in sorted(shapes.items(), key=lambda one: _name(one[0])):
-        if "properties" in shape and not name.startswith("do."):
+        if "properties" in shape and name not in commands | forms:
             yield name, shape
 
 
 def _target(schema: Schema, shapes: Schema) -> Schema:
-    found: Schema = shapes[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    found: Schema = shapes[_called(schema)] if "$ref" in schema else schema
     return found
+
+
+def _called(schema: Schema) -> str:
+    """The name under which a shape is kept; none when it stands on the spot."""
+    return str(schema.get("$ref", "")).rpartition("/")[2]
 
 
 def _fields(shape: Schema) -> list[Field]:

@@ -23,6 +23,7 @@ from server.house import house
 from server.network.models import School
 from server.pages import redirect, render
 from server.placements.acting import Keyed, act
+from server.placements.known import is_known as is_in_the_directory
 from server.school_days import HolidayRegion
 from server.storage.log import Entry
 from server.visitor import SignedInPerson, signed_in
@@ -227,6 +228,7 @@ def _person(session: Session, school: School, id: str) -> dict[str, Any]:
         "who": _row(session, school.id, person, id in _asked(session, school.id)),
         "along": [full_name(one) for one in people[1:]],
         "why_not": why_not(session, id, today),
+        "has_page": is_in_the_directory(session, id, school, today),
         "preview": preview(session, id),
     }
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from server import clock
 from server.accounts.models import Person
 from server.accounts.names import GONE
 from server.channels import queries
@@ -68,13 +69,17 @@ def _name(member: Member, who: Person, role: Role, language: str) -> str:
 
 
 def readings(session: Session, member: Member) -> list[dict[str, Any]]:
-    """Who read along in the room, the newest first; why is for the school."""
-    is_school = bool(member.roles & SCHOOL)
+    """Who reads or read along in the room, the newest first; why is for the school.
+
+    `until` stands with those whose hour isn't over yet.
+    """
+    is_school, now = bool(member.roles & SCHOOL), clock.now()
     return [
         {
             "name": called(who, Role(one.role), member.roles),
             "role": one.role,
             "since": one.since,
+            "until": one.until if one.until > now else None,
             "reason": one.reason if is_school else "",
         }
         for one, who in readings_of(session, member.stream)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from server.accounts import queries as accounts
 from server.home import rows
-from server.home.needs import needs, signatures_waiting
+from server.home.needs import addresses_that_fail, needs, signatures_waiting
 from server.permissions import PUPIL, STAFF, SUPERVISOR
 from server.placements.queries import Room, rooms_of
 from server.visitor import SignedInPerson
@@ -106,7 +106,7 @@ def _school(session: Session, viewer: SignedInPerson, rooms: Sequence[Room], tod
         "pupils": pupils,
         "needs": found,
         "days": rows.days_on(session, rooms, today),
-        "waits": [],
+        "waits": addresses_that_fail(session, viewer, today),
         "unread": unread(with_words),
     }
     return "home/school.html", context

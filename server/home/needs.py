@@ -1,4 +1,4 @@
-"""What asks attention of the school, and what waits for one person: unsigned placements."""
+"""What asks attention of the school, and what waits for one person."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,11 +12,12 @@ from server.accounts.names import full_name
 from server.network.queries import roles_of
 from server.permissions import OFFICE
 from server.placements.hosts import hosts_of
+from server.placements.known import desk_of, unreachable
 from server.placements.models import Placement
 from server.placements.queries import Room
 from server.placements.signatures import needs_of, why_not
 from server.visitor import SignedInPerson
-from server.words import Sentence, _
+from server.words import Sentence, _, ngettext
 
 OPEN = ("draft", "signing", "ready", "active")
 
@@ -61,6 +62,27 @@ def signatures_waiting(
         and any(
             person in need.waiting and not need.is_met for need in needs_of(session, room.placement)
         )
+    ]
+
+
+def addresses_that_fail(
+    session: Session, viewer: SignedInPerson, today: date
+) -> list[dict[str, Any]]:
+    """What an office does about letters that come back; nothing while none do."""
+    if not viewer.holds(*OFFICE):
+        return []
+    number = unreachable(session, desk_of(session, viewer.id, today), today)
+    if not number:
+        return []
+    return [
+        {
+            "icon": "mail",
+            "title": ngettext(
+                "{n} e-mailadres werkt niet", "{n} e-mailadressen werken niet", number
+            ),
+            "under": _("Wat daarheen gaat, komt terug. Vraag een ander adres."),
+            "href": "/people?mail=bounced",
+        }
     ]
 
 

@@ -37,6 +37,7 @@ class Filters(msgspec.Struct, kw_only=True):
 
     q: str = ""
     role: str = ""
+    mail: str = ""  # "bounced": who can't be reached
 
 
 def directory(session: Session, desk: Desk, filters: Filters, page: int) -> tuple[list[Row], int]:
@@ -46,6 +47,8 @@ def directory(session: Session, desk: Desk, filters: Filters, page: int) -> tupl
     if filters.role:
         wanted = wanted.where(known.c.role == filters.role)
     conditions = [Person.id.in_(wanted), *whose_name_holds(filters.q)]
+    if filters.mail == "bounced":
+        conditions.append(Person.bounced_at.is_not(None))
     total = session.scalar(select(func.count(Person.id)).where(*conditions)) or 0
     found = session.scalars(
         select(Person)
@@ -198,6 +201,7 @@ def _parent(parent: Person, tie: Guardianship) -> Row:
         "institution": tie.institution,
         "email": parent.email,
         "phone": parent.phone,
+        "bounced": parent.bounced_at is not None,
         "since": tie.since,
     }
 

@@ -51,6 +51,17 @@ def people(
     )
 
 
+def unreachable(session: Session, desk: Desk, on: date) -> int:
+    """How many of them have an address at which there is nobody."""
+    gone = Person.bounced_at.is_not(None)
+    # Mostly there is none in the whole house, which is known sooner than who belongs to a school.
+    if session.scalar(select(Person.id).where(gone).limit(1)) is None:
+        return 0
+    known = people(desk.ids, desk.regions, on).subquery()
+    wanted = select(func.count(Person.id)).where(gone, Person.id.in_(select(known.c.person)))
+    return session.scalar(wanted) or 0
+
+
 def is_known(session: Session, person: str, school: School, on: date) -> bool:
     """Whether that school knows this person."""
     known = people([school.id], [school.region], on).subquery()

@@ -54,9 +54,8 @@ class ParentForm(SetGuardianship, kw_only=True):
 async def show_list(request: Request) -> Response:
     at = await desk(request)
     page = page_number(request)
-    filters = Filters(
-        q=request.query_params.get("q", ""), role=request.query_params.get("role", "")
-    )
+    said = request.query_params
+    filters = Filters(q=said.get("q", ""), role=said.get("role", ""), mail=said.get("mail", ""))
     rows, total = await house(request).database.read(directory, at, filters, page)
     context = {
         "people": rows,

@@ -11,11 +11,11 @@ from starlette.routing import Route
 from server import clock
 from server.forms import Form
 from server.house import house
-from server.in_words import ROLES
+from server.in_words import ROLES, short_day
 from server.pages import redirect, render
 from server.placements.acting import page_number
 from server.safety import auditing, chain
-from server.safety.audit_words import ACTS, DETAILS, FIELDS
+from server.safety.audit_words import ACTS, DAYS, DETAILS, FIELDS
 from server.safety.auditing import PAGE, Filters
 from server.safety.words import MEASURES, OUTCOMES
 from server.spreadsheet import as_csv
@@ -92,13 +92,17 @@ def _as_read(row: dict[str, Any], tongue: str) -> dict[str, Any]:
     details = [
         f"{DETAILS[key].in_(tongue)}: {said}"
         for key, value in row["details"].items()
-        if key in DETAILS and (said := _value(value, tongue))
+        if key in DETAILS and (said := _said(key, value, tongue))
     ]
     return {**row, "what": _kind(row["what"], tongue), "details": "; ".join(details)}
 
 
 def _kind(what: str, tongue: str) -> str:
     return ACTS[what].in_(tongue) if what in ACTS else what
+
+
+def _said(key: str, value: Any, tongue: str) -> str:
+    return short_day(value, tongue) if key in DAYS and value else _value(value, tongue)
 
 
 def _value(value: Any, tongue: str) -> str:

@@ -60,6 +60,7 @@ DETAILS: dict[str, Sentence] = {
     "outcome": _("uitkomst"),
     "kind": _("soort"),
 }
+DAYS = frozenset({"since", "until", "signed_on"})
 FIELDS: dict[str, Sentence] = {
     "email": _("e-mailadres"),
     "phone": _("telefoonnummer"),

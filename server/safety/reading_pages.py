@@ -29,7 +29,6 @@ from server.safety.queries import titles_of
 from server.safety.reading import AS
 from server.storage.commands import Member
 from server.visitor import signed_in
-from server.words import _
 
 SHOWN = 60  # numbers on one page
 DIGITS = 9  # of the largest number that is asked for
@@ -57,8 +56,7 @@ async def begin(request: Request) -> Response:
         if problem.status == 403 or isinstance(problem, Missing):
             raise
         return await _page(request, await again(request, problem), problem.status)
-    said = _("Je leest een uur mee. Iedereen in de kamer kan dat zien.")
-    return redirect(request, f"/rooms/{room}/reading", said)
+    return redirect(request, f"/rooms/{room}/reading")
 
 
 async def show_file(request: Request) -> Response:

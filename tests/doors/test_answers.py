@@ -29,6 +29,7 @@ async def signs(request: Request) -> Response:
 
 MORE = [
     Route("/breaks/{token}", breaks),
+    Route("/breaks/{token}", breaks, methods=["POST"]),
     Route("/api/v1/breaks", breaks),
     Route("/signs", signs),
     Route("/signs", signs, methods=["POST"]),
@@ -105,6 +106,37 @@ async def test_a_fault_of_ours_is_told_without_its_words_and_with_a_number(
     logged = capsys.readouterr().out
     assert number[1] in logged
     assert "secret-token" not in logged
+
+
+async def test_what_may_pass_can_be_tried_again_but_no_form_is_sent_by_a_link(
+    fronts: FrontMaker,
+) -> None:
+    front: Front = await fronts(more=MORE)
+    noor = await front.browser()
+
+    broken = await noor.opens("/breaks/secret-token?page=2")
+    nowhere = await noor.opens("/nowhere")
+    await noor.opens("/sign-in")
+    await noor.sends("/breaks/secret-token")
+
+    assert 'href="/breaks/secret-token?page=2"' in broken.text
+    assert "Probeer opnieuw" not in nowhere.text
+    assert noor.page.status_code == 500
+    assert "Probeer opnieuw" not in noor.page.text
+
+
+async def test_who_has_a_session_is_not_sent_to_sign_in_when_nobody_can_tell_who_it_is(
+    fronts: FrontMaker,
+) -> None:
+    front: Front = await fronts(more=MORE)
+    noor, stranger = await front.browser(), await front.browser()
+    noor.client.cookies.set("leerplek_session", "a-token-of-hers")
+
+    hers, his = await noor.opens("/breaks/it"), await stranger.opens("/breaks/it")
+
+    assert "Naar vandaag" in hers.text
+    assert "Naar inloggen" not in hers.text
+    assert "Naar inloggen" in his.text
 
 
 async def test_signed_out_is_401_for_programs_and_a_way_to_sign_in_for_people(

@@ -27,7 +27,7 @@ async def test_classes_move_up_and_a_running_placement_stays(region: Region) -> 
     await page.set_viewport_size(LAPTOP)
     await page.get_by_role("button", name="Schuif de klassen door").click()
     await expect(page.get_by_text("7 schoven door")).to_be_visible()
-    await expect(page.get_by_text("1 gingen van school")).to_be_visible()
+    await expect(page.get_by_text("1 ging van school")).to_be_visible()
 
     await fatima.goes("/school-year")
     await expect(page.get_by_text("Al doorgeschoven")).to_be_visible()

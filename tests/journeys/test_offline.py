@@ -35,6 +35,10 @@ async def test_an_opened_room_is_read_without_a_net(region: Region) -> None:
     await expect(noor.page.get_by_role("heading", name="Geen verbinding")).to_be_visible()
     assert await axe(noor.page) == []
     assert await too_wide_or_small(noor.page) == []
+    await noor.page.locator("kept-rooms time").evaluate(
+        "time => { time.textContent = 'vandaag, woensdag 23 september, 20:35' }"
+    )
+    assert await too_wide_or_small(noor.page) == [], "on the day with the longest name"
     await noor.page.get_by_role("link", name=ROOM).click()
     await expect(noor.page).to_have_url(room)
     await expect(noor.page.get_by_text("Half vijf, zoals altijd.")).to_be_visible()

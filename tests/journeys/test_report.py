@@ -129,7 +129,7 @@ async def test_without_javascript(region: Region) -> None:
     await page.get_by_role("button", name="Meld").click()
     await page.get_by_label("Iets anders").check()
     await page.get_by_role("button", name="Meld").click()
-    await expect(page.get_by_text("Schrijf eerst iets.")).to_be_visible()
+    await expect(page.get_by_role("alert")).to_contain_text("Je woorden: Schrijf eerst iets.")
     await page.get_by_label("Wil je er iets bij zeggen?").fill("Dit is geen sorry.")
     await page.get_by_role("button", name="Meld").click()
     await expect(page.get_by_text("Je melding is binnen.")).to_be_visible()
@@ -171,6 +171,24 @@ async def test_every_page_of_safety_is_sound(gallery: Region, name: str) -> None
         assert answer.ok, path
         faults += await faults_of(somebody.page, path)
 
+    assert not faults, "\n".join(faults)
+
+
+async def test_a_room_that_is_read_along_is_sound(region: Region) -> None:
+    fatima = await region.person("fatima", size=LAPTOP, **STILL)
+    noor = await region.member("noor", "Noor · Stoutjes", size=LAPTOP, **STILL)
+    page = fatima.page
+    await fatima.goes("/placements")
+    await page.get_by_role("link", name="Noor Bakker").first.click()
+    await page.get_by_role("link", name="Lees mee").click()
+    await page.get_by_label("Waarom wil je meelezen?").fill("Marieke is ziek.")
+    await page.get_by_role("button", name="Lees mee").click()
+
+    await expect(page.get_by_text("Je leest mee tot")).to_be_visible()
+    await expect(noor.page.get_by_text("leest een uur mee")).to_be_visible()
+    await noor.page.reload()
+    await expect(noor.page.get_by_text("school leest mee tot")).to_be_visible()
+    faults = await faults_of(page, "reading along") + await faults_of(noor.page, "the room")
     assert not faults, "\n".join(faults)
 
 

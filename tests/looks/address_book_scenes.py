@@ -28,6 +28,7 @@ PARENT_ROW: Given = {
     "institution": "",
     "email": "bakker@thuis.example",
     "phone": "06 00000001",
+    "bounced": True,
     "since": date(2026, 8, 1),
 }
 TIE: Given = {

@@ -86,6 +86,7 @@ ERASE: Given = {
     "who": left("Noor Bakker", is_asked=True),
     "along": ["Mw. Bakker"],
     "why_not": [],
+    "has_page": False,
     "preview": PREVIEW,
     "form": Form(),
 }
@@ -139,6 +140,11 @@ SCENES: dict[str, Scene] = {
     "erase-not-yet": Scene(
         "schools/erase.html",
         ADA,
-        {**ERASE, "why_not": [_("Vraag de veiligheidscoördinator of dit nu kan.")], "along": []},
+        {
+            **ERASE,
+            "why_not": [_("Vraag de veiligheidscoördinator of dit nu kan.")],
+            "has_page": True,
+            "along": [],
+        },
     ),
 }

@@ -28,6 +28,8 @@ HENK = person("Henk Stoutjes", "supervisor")
 PARENT = person("Mw. Bakker", "parent")
 MARIEKE = person("Marieke Hofstra", "teacher")
 FATIMA = person("Fatima Aziz", "coordinator")
+JOKE = person("Joke van Dam", "safety_officer")
+RUUD = person("Ruud Peters", "lead_applicant")
 
 ROOM: Given = {
     "room": "p_noor",
@@ -255,6 +257,9 @@ SCENES: dict[str, Scene] = {
     "home-parent-empty": Scene("home/parent.html", PARENT, {"children": [], "waits": []}),
     "rooms": Scene("home/rooms.html", MARIEKE, {"rooms": [ROOM, YUSUF, QUIET, OLD]}),
     "rooms-empty": Scene("home/rooms.html", MARIEKE, {"rooms": []}),
+    "rooms-empty-office": Scene("home/rooms.html", FATIMA, {"rooms": []}),
+    "rooms-empty-safety": Scene("home/rooms.html", JOKE, {"rooms": []}),
+    "rooms-empty-region": Scene("home/rooms.html", RUUD, {"rooms": []}),
     "settings": Scene(
         "settings.html",
         NOOR,
@@ -275,7 +280,14 @@ SCENES: dict[str, Scene] = {
         f"error-{status}": Scene(
             "error.html",
             NOOR if status != 401 else None,
-            {"status": status, "say": None, "request_id": "7f3a", "retry_after": None},
+            {
+                "status": status,
+                "say": None,
+                "request_id": "7f3a",
+                "retry_after": 3 if status == 503 else None,
+                "may_try_again": status in (429, 500, 503),
+                "has_session": status != 401,
+            },
         )
         for status in (400, 401, 403, 404, 409, 413, 421, 429, 500, 503)
     },

@@ -54,6 +54,24 @@ def test_a_person_chooses_the_theme(theme: str) -> None:
     assert html.attributes["data-theme"] == {"system": ""}.get(theme, theme)
 
 
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        ("rooms-empty", None),
+        ("rooms-empty-office", "/placements"),
+        ("rooms-empty-safety", "/cases"),
+        ("rooms-empty-region", None),
+    ],
+)
+def test_who_is_in_no_room_is_shown_the_way_to_the_own_work(name: str, way: str | None) -> None:
+    page = render(name)
+    waits = "Je krijgt een mail als je wordt uitgenodigd." in page
+    main = page[page.index("<main") : page.index("</main>")]
+
+    assert waits is (name == "rooms-empty")
+    assert [one.attributes["href"] for one in outline(main).of("a")] == ([way] if way else [])
+
+
 def test_every_page_is_drawn_by_a_scene() -> None:
     there = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}
     pages = {path for path in there if not path.startswith(DRAWN_ELSEWHERE)} - NOT_PAGES

@@ -1,5 +1,7 @@
 """The API is as its description says: each address described, and each answer of that form."""
 
+import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +58,15 @@ async def test_people_read_it_as_a_page(live: Live) -> None:
     assert page.status_code == 200
     for word in ("POST /api/v1/codes", "message.post", "Idempotency-Key", "slow_down"):
         assert word in page.text
+
+
+async def test_each_name_on_the_page_stands_there_once(live: Live) -> None:
+    async with visitor(live) as stranger:
+        page = await stranger.get("/api")
+
+    names = re.findall(r"<summary>\s*<code>([^<]+)</code>", page.text)
+    assert [name for name, times in Counter(names).items() if times > 1] == []
+    assert {"message.post", "History", "Error"} <= set(names)
 
 
 @pytest.mark.timeout(240)

@@ -93,4 +93,5 @@ async def test_an_admin_sees_who_asked_and_why_it_cannot_be_done_yet(world: Worl
     assert world.noor.id in listed.text
     assert "Hier is om gevraagd." in shown.text
     assert "Deze persoon hoort nog bij een school of bedrijf." in shown.text
+    assert f'href="/people/{world.noor.id}"' in shown.text
     assert "Wis voorgoed" not in shown.text

@@ -52,6 +52,31 @@ async def test_the_office_is_told_once_and_sees_it(story: Story, windows: Window
     fatima = await windows.open("fatima")
     assert "adres werkt niet" in (await fatima.opens("/people?q=bakker&role=parent")).text
     assert "Verander het adres" in (await fatima.opens(f"/people/{story.who.bakker}")).text
+    assert "post komt terug" in (await fatima.opens(f"/people/{story.who.noor}")).text
+
+
+async def test_the_office_is_shown_who_cannot_be_reached(story: Story, windows: Windows) -> None:
+    fatima, karin = await windows.open("fatima"), await windows.open("karin")
+    assert "werkt niet" not in (await fatima.opens("/")).text
+
+    await bounces_for(story, "bakker@thuis.example")
+
+    assert "1 e-mailadres werkt niet" in (await fatima.opens("/")).text
+    assert "werkt niet" not in (await karin.opens("/")).text
+    found = (await fatima.opens("/people?mail=bounced")).text
+    assert "1 mens<" in found
+    assert "Mw. Bakker" in found
+
+
+async def test_who_sits_in_a_room_and_cannot_be_reached_is_named_there(
+    story: Story, windows: Windows
+) -> None:
+    room = await story.issues()
+    await bounces_for(story, "bakker@thuis.example")
+
+    page = await (await windows.open("fatima")).opens(f"/placements/{room}")
+
+    assert "post komt terug" in page.text
 
 
 async def test_a_new_address_begins_anew(story: Story) -> None:

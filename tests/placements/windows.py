@@ -12,6 +12,7 @@ from server import answers, assets, middleware
 from server.accounts.routes import routes as accounts
 from server.accounts.sessions import begin_session
 from server.bus.memory import MemoryBus
+from server.home.routes import routes as home
 from server.house import House, Neighbours
 from server.mail.outbox import Outbox
 from server.network.belonging import belongings
@@ -32,7 +33,7 @@ class Windows:
         neighbours = Neighbours(belongings, invitations.invited, invitations.accept)
         outbox = Outbox(story.scribe, self.letters, "Leerplek <l@school.example>", asyncio.Event())
         self.app = Starlette(
-            routes=[*assets.routes, *accounts(said), *routes],
+            routes=[*assets.routes, *accounts(said), *home, *routes],
             middleware=middleware.stack(),
             exception_handlers=answers.HANDLERS,
         )

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from server.in_words import short_day
 from server.network.actions import affiliate
 from server.network.models import School
 from server.permissions import ADMIN, COORDINATOR, TEACHER, Role
@@ -39,6 +40,15 @@ async def test_an_admin_reads_what_was_done_in_the_own_school(world: World, ada:
     assert 'role="rowheader">\n                Doet mee' not in only.text
     later = await ada.reads("/audit", person="Bartholomeus", since="2099-01-01")
     assert "Niets gevonden" in later.text
+
+
+async def test_days_stand_there_as_the_reader_writes_them(world: World, ada: Officer) -> None:
+    await world.adds_a_teacher("Bartholomeus Willems")
+
+    page = await ada.reads("/audit", person="Bartholomeus", what="affiliation.made")
+
+    assert f"vanaf: {short_day(LONG_AGO, 'nl')}" in page.text
+    assert f"vanaf: {LONG_AGO.isoformat()}" not in page.text
 
 
 async def test_of_another_school_nothing_is_read(world: World, ada: Officer) -> None:

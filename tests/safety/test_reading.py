@@ -37,7 +37,8 @@ async def test_the_room_sees_who_reads_along_and_the_school_why(
     assert (told["with"]["who"], told["with"]["role"]) == (reader.who.id, role)
     assert SAID in (await reader.reads(page)).text
     shown = await (await api(world.noor)).gets(f"/rooms/{world.room}/people")
-    assert "las mee op" in shown.text
+    assert "school leest mee tot" in shown.text
+    assert "leest nu mee, tot" in shown.text
     assert WHY not in shown.text
     at_school = await (await api(world.marieke)).gets(f"/rooms/{world.room}/people")
     assert WHY in at_school.text
@@ -49,7 +50,9 @@ async def test_the_room_sees_who_reads_along_and_the_school_why(
     assert (act.by, act.with_["reason"]) == (reader.who.id, WHY)
 
 
-async def test_after_an_hour_a_reason_is_asked_again(world: World, officer: OfficerOf) -> None:
+async def test_after_an_hour_a_reason_is_asked_again(
+    world: World, officer: OfficerOf, api: ApiOf
+) -> None:
     reader, page = await officer(), f"/rooms/{world.room}/reading"
     await reader.did("room.read_along", placement=world.room, reason=WHY)
     again = await reader.does("room.read_along", placement=world.room, reason=WHY)
@@ -58,6 +61,9 @@ async def test_after_an_hour_a_reason_is_asked_again(world: World, officer: Offi
     await world.writes(_an_hour_passes, world.room)
 
     assert "Waarom wil je meelezen?" in (await reader.reads(page)).text
+    shown = await (await api(world.noor)).gets(f"/rooms/{world.room}/people")
+    assert "de school kan meelezen" in shown.text
+    assert "las mee op" in shown.text
     await reader.did("room.read_along", placement=world.room, reason=WHY)
 
 
