@@ -35,6 +35,7 @@ make_venv() {
     old) stop "Leerplek needs Python 3.11 or newer, and ${PYTHON:-python3} is not that: install it (Debian and Ubuntu: apt install python3 python3-venv; macOS: brew install python), or name one with PYTHON=/path/to/python3." ;;
     bare) stop "This Python cannot make virtual environments yet: install its venv module (Debian and Ubuntu: apt install python3-venv; macOS: brew install python) and try again." ;;
     esac
+    [ ! -L .venv ] || rm .venv # where a link leads is another folder's, and stays as it is
     echo "Making .venv with $("$python" --version)."
     "$python" -m venv --clear .venv
 }
