@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from server.errors import Busy
 from server.storage.checkpoints import Checkpoints
+from server.storage.driver import run
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -206,7 +207,7 @@ def _postgres_reader(url: URL) -> AsyncEngine:
 
 
 def _begin(connection: Connection, how: str) -> None:
-    connection.exec_driver_sql(f"BEGIN {how}")
+    run(connection, f"BEGIN {how}", ())
 
 
 def _open_for_writing(connection: Any, _record: object) -> None:

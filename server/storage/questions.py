@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Delete, Select
-from sqlalchemy.engine import Dialect
+from sqlalchemy import Delete, Select, Update
+from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
-from server.storage.driver import Row, run
+from server.storage.driver import Row, run, run_each
 
 GIVEN = "given"  # in `Session.info`: the transaction that writes first what was given to it
 
@@ -63,6 +63,12 @@ def change(session: Session, said: Delete, given: Mapping[str, Any]) -> None:
     run(session.connection(), ready.text, ready.values(given))
 
 
+def change_each(connection: Connection, said: Update, given: Iterable[Mapping[str, Any]]) -> None:
+    """What is said is done once for each of these values."""
+    ready = _ready(said, connection.dialect)
+    run_each(connection, ready.text, [ready.values(one) for one in given])
+
+
 def _write_given(session: Session) -> None:
     """Who only reads has nothing to write."""
     if given := session.info.get(GIVEN):
@@ -70,7 +76,7 @@ def _write_given(session: Session) -> None:
 
 
 @lru_cache(maxsize=200)
-def _ready(asked: Select[*tuple[Any, ...]] | Delete, dialect: Dialect) -> Ready:
+def _ready(asked: Select[*tuple[Any, ...]] | Delete | Update, dialect: Dialect) -> Ready:
     made: Any = asked.compile(dialect=dialect)
     asked_for = [name for name, one in made.binds.items() if one.required]
     whole = made.construct_expanded_state(dict.fromkeys(asked_for))

@@ -16,7 +16,7 @@ from server.storage.base import Base
 from server.storage.engine import WritingSession
 from server.storage.inserting import insert_rows
 from server.storage.log import Entry, Recorded, Stream, Telling
-from server.storage.questions import GIVEN, ask
+from server.storage.questions import GIVEN, ask, change_each
 from server.storage.rows import Rows
 
 Wants = Callable[[str], Iterable[str]]
@@ -162,7 +162,7 @@ class Tx:
         raised, self._raised = sorted(self._raised), set()
         if raised:
             newest = [{"stream": name, "newest": self._held[name]} for name in raised]
-            connection.execute(RAISE, newest)
+            change_each(connection, RAISE, newest)
         rows, self._rows = self._rows, {}
         for shape in sorted(rows, key=_order):
             insert_rows(connection, shape[0], rows[shape])
