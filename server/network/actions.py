@@ -17,8 +17,8 @@ A_DAY = timedelta(days=1)
 def found_region(tx: Tx, code: str, name: str) -> Region:
     """A new region with its office."""
     office = new_id("o")
-    tx.hold(CHAIN, office)
-    tx.open(office)
+    tx.hold(CHAIN)
+    tx.open(office)  # a new name waits for no turn; held, it would ask to begin with it anew
     region = Region(id=office, code=code, name=name)
     tx.add(region)
     write_down(tx, "region.founded", by=None, about=office, office=office)
@@ -49,8 +49,8 @@ def found_school(
         fault = _("Een BRIN met vestiging heeft zes tekens, zoals 99AA00.")
         raise Invalid(fault, faults={"brin": fault})
     office = new_id("o")
-    tx.hold(CHAIN, office)
-    tx.open(office)
+    tx.hold(CHAIN)
+    tx.open(office)  # a new name waits for no turn; held, it would ask to begin with it anew
     school = School(
         id=office,
         board=board.id,

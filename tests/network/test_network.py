@@ -1,10 +1,13 @@
 """Who belongs where, by role and day, and the companies that a region shares."""
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from server import clock
 from server.errors import Invalid, Missing, Refused
@@ -22,6 +25,7 @@ from server.permissions import (
     Role,
 )
 from server.storage import audit
+from server.storage.log import Stream
 from server.storage.tx import Tx
 from tests.placements.conftest import MONDAY, Story
 
@@ -212,3 +216,21 @@ async def test_rights_are_written_down_in_the_chain(story: Story) -> None:
 
     assert "affiliation.made" in await story.audited(story.who.sanne)
     assert await story.reads(lambda session: list(audit.breaks(session))) == []
+
+
+async def test_a_region_is_founded_beside_whatever_else_is_written(story: Story) -> None:
+    """A new office has a new name each time it is begun with: it must not ask to begin anew."""
+    scribe = story.scribe
+
+    def hold_noor(tx: Tx) -> None:
+        tx.hold(story.who.noor)
+
+    before = await story.reads(streams)
+    both = scribe.write(hold_noor), scribe.write(actions.found_region, "STO-DEMO-03", "Ernaast")
+    _, region = await asyncio.gather(*both)
+
+    assert await story.reads(streams) - before == {region.id}
+
+
+def streams(session: Session) -> set[str]:
+    return set(session.scalars(select(Stream.name)))
