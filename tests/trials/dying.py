@@ -21,11 +21,16 @@ _is_marked = False
 
 @event.listens_for(Engine, "connect")
 def _listen(connection: Any, _record: object) -> None:
-    connection.set_trace_callback(_look)
+    if hasattr(connection, "set_trace_callback"):  # SQLite says itself what it is told, all of it
+        connection.set_trace_callback(_look)
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _hear(_connection: Any, _cursor: Any, _said: str, with_: Any, *_more: Any) -> None:
+    _look(str(with_))
 
 
 def _look(said: str) -> None:
-    """SQLite says each statement with the values that stand in it."""
     global _is_marked
     _is_marked = _is_marked or MARK in said
 
