@@ -123,6 +123,10 @@ class Doors:
         """
         return await self._house.database.read(welcome.welcome, person, only)
 
+    async def require_session(self, person: SignedInPerson) -> None:
+        """Nothing, while this person is signed in; else `SignedOut`."""
+        await self._house.database.read(welcome.require_session, person)
+
     async def entries(self, stream: str, after: int) -> list[Told]:
         """The next page of that stream, for a seat that is catching up."""
         return await self._house.database.read(tell, stream, after, after + protocol.PAGE)

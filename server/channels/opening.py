@@ -1,6 +1,6 @@
 """The streams that somebody here listens to: whoever is first has each of them opened."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from server.channels import looks
@@ -34,10 +34,14 @@ class Rooms(dict[str, Room]):
             for room in rooms:
                 await self._wait_for(room)
         except BaseException:
-            for room in rooms:
-                room.expected -= 1
-                self.forget(room)
+            self.give_back(rooms)
             raise
+
+    def give_back(self, rooms: Iterable[Room]) -> None:
+        """No seat is taken in these, though they were opened for one."""
+        for room in rooms:
+            room.expected -= 1
+            self.forget(room)
 
     @contextmanager
     def reserved(self, name: str) -> Iterator[Room]:

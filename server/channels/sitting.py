@@ -29,8 +29,18 @@ class Sitting:
         self._catching: asyncio.Task[None] | None = None
 
     async def take_all(self, found: Welcome, hello: Hello) -> None:
-        """A seat in every stream of this person, from where the client says it is."""
-        await self._hub.rooms.open([stream.member.stream for stream in found.streams.values()])
+        """A seat in every stream of this person, from where the client says it is.
+
+        `SignedOut` when the session ended since that was found.
+        """
+        rooms = self._hub.rooms
+        names = [stream.member.stream for stream in found.streams.values()]
+        await rooms.open(names)
+        try:
+            await self._require_session(found.streams["you"])
+        except BaseException:
+            rooms.give_back([rooms[name] for name in names])
+            raise
         for name, stream in found.streams.items():
             is_foreign = hello.epoch is not None and hello.epoch != found.epoch
             self._sit(name, stream, hello.since.get(name), found.epoch, is_foreign=is_foreign)
@@ -48,6 +58,13 @@ class Sitting:
         self._sit(name, stream, since, found.epoch, is_foreign=False)
         self.catch_up()
         return stream.head
+
+    async def _require_session(self, own: Stream) -> None:
+        """Nothing is awaited after this: whatever ends the session from here on finds its seats."""
+        room, known = self._hub.rooms[own.member.stream], own.head
+        while room.heard > known:
+            known = room.heard
+            await self._doors.require_session(self._line.person)
 
     def lose(self, seat: Seat) -> None:
         """The person was sent away from that room, or goes."""

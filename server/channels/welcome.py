@@ -65,8 +65,7 @@ def welcome(session: Session, viewer: SignedInPerson, only: str | None = None) -
 
     `SignedOut` when the session has ended: whoever listens from here on hears of later ends.
     """
-    if not ask(session, _signed_in(), {"session": viewer.session}):
-        raise SignedOut
+    require_session(session, viewer)
     person = viewer.id
     members = {
         name: (member, kind, title)
@@ -81,6 +80,12 @@ def welcome(session: Session, viewer: SignedInPerson, only: str | None = None) -
         for name, found in members.items()
     }
     return Welcome(log.epoch(session), streams)
+
+
+def require_session(session: Session, viewer: SignedInPerson) -> None:
+    """Nothing, while the viewer's session hasn't ended; else `SignedOut`."""
+    if not ask(session, _signed_in(), {"session": viewer.session}):
+        raise SignedOut
 
 
 def _members(session: Session, person: str) -> Iterator[tuple[str, Member, str, str]]:

@@ -15,12 +15,24 @@ from sqlalchemy.exc import DBAPIError
 Row = tuple[Any, ...]
 
 
-def run(connection: Connection, text: str, values: Row) -> Any:
-    """The cursor on what was found, after this statement was run once."""
+def fetch(connection: Connection, text: str, values: Row) -> Sequence[Any]:
+    """All rows that this question finds."""
     if not _is_sqlite(connection):
-        return connection.exec_driver_sql(text, values)
+        return connection.exec_driver_sql(text, values).fetchall()
     try:
-        return connection.connection.cursor().execute(text, values)
+        found: list[Row] = connection.connection.cursor().execute(text, values).fetchall()
+    except sqlite3.Error as error:
+        raise _as_ever(connection, text, values, error) from error
+    return found
+
+
+def run(connection: Connection, text: str, values: Row = ()) -> None:
+    """This statement was run once."""
+    if not _is_sqlite(connection):
+        connection.exec_driver_sql(text, values)
+        return
+    try:
+        connection.connection.cursor().execute(text, values)
     except sqlite3.Error as error:
         raise _as_ever(connection, text, values, error) from error
 

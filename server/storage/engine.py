@@ -207,7 +207,7 @@ def _postgres_reader(url: URL) -> AsyncEngine:
 
 
 def _begin(connection: Connection, how: str) -> None:
-    run(connection, f"BEGIN {how}", ())
+    run(connection, f"BEGIN {how}")
 
 
 def _open_for_writing(connection: Any, _record: object) -> None:

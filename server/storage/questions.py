@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
-from server.storage.driver import Row, run, run_each
+from server.storage.driver import Row, fetch, run, run_each
 
 GIVEN = "given"  # in `Session.info`: the transaction that writes first what was given to it
 
@@ -53,12 +53,12 @@ def ask(session: Session, asked: Select[*tuple[Any, ...]], given: Mapping[str, A
     """
     _write_given(session)
     ready = _ready(asked, session.get_bind().dialect)
-    return ready.read(run(session.connection(), ready.text, ready.values(given)).fetchall())
+    return ready.read(fetch(session.connection(), ready.text, ready.values(given)))
 
 
 def change(session: Session, said: Delete, given: Mapping[str, Any]) -> None:
     """What is said of the rows is done, after all that was given to this transaction so far."""
-    _write_given(session)
+    _write_given(session, writes=1)
     ready = _ready(said, session.get_bind().dialect)
     run(session.connection(), ready.text, ready.values(given))
 
@@ -69,10 +69,11 @@ def change_each(connection: Connection, said: Update, given: Iterable[Mapping[st
     run_each(connection, ready.text, [ready.values(one) for one in given])
 
 
-def _write_given(session: Session) -> None:
+def _write_given(session: Session, writes: int = 0) -> None:
     """Who only reads has nothing to write."""
     if given := session.info.get(GIVEN):
         given.write_given()
+        given.writes += writes
 
 
 @lru_cache(maxsize=200)

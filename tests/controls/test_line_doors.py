@@ -10,16 +10,19 @@ from server.accounts.sessions import end_session
 from server.channels import actions, people, protocol, told
 from server.channels import live as door
 from server.channels.doors import Doors
+from server.channels.hub import Hub
 from server.channels.line import Line
 from server.channels.models import Message
 from server.channels.rooms import Seat
 from server.channels.rounds import Rounds
+from server.channels.sitting import Sitting
 from server.errors import Missing, Refused
 from server.permissions import SUPERVISOR, TEACHER
 from server.placements import names
 from server.storage.commands import Ask, Commands, Member
 from server.storage.log import Recorded
 from server.visitor import SignedInPerson
+from tests.channels.test_sitting_down import hub, nobody_sits_who_signed_out_meanwhile
 from tests.controls.seen import is_seen
 from tests.kit.api import ApiOf
 from tests.kit.line import Lines
@@ -34,6 +37,9 @@ from tests.line.test_of_others import HER_MOTHERS, a_host_reads_first_names_only
 from tests.line.test_signing_out import closes_at_once
 from tests.line.test_standing_still import signed_out_while_we_slept
 from tests.line.test_withdrawn_words import words_gone_stay_gone
+from tests.storage.conftest import desk
+
+__all__ = ["desk", "hub"]  # the fixtures of that trial
 
 Patch = pytest.MonkeyPatch
 
@@ -53,6 +59,17 @@ async def test_x2_the_line_does_not_heed_the_end_of_its_session(
         await world.writes(end_session, world.noor.id, world.noor.session)
 
     await is_seen(closes_at_once(line, world, world.noor, end))
+
+
+async def test_x2_a_line_that_sits_down_whatever_happened_meanwhile(
+    hub: Hub, monkeypatch: Patch
+) -> None:
+    async def believe(self: Sitting, own: object) -> None:
+        """What was read before is as good as now."""
+
+    monkeypatch.setattr(Sitting, "_require_session", believe)
+
+    await is_seen(nobody_sits_who_signed_out_meanwhile(hub))
 
 
 async def test_x2_a_server_that_stood_still_says_what_it_was_about_to_say(
