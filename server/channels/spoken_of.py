@@ -4,11 +4,15 @@ somebody whose signature stands on paper."""
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from server import clock
 from server.accounts.models import Guardianship, Person
 from server.permissions import Role
+from server.placements.grounds import born_latest
+from server.placements.kept_parents import SOON
 from server.placements.models import PaperSignature, Placement, Seat
+from server.placements.signers import SIGNS_ALONE
 from server.storage.log import Entry
 
 NAMING = ("parent.kept", "parent.let_go", "agreement.signed_on_paper")
@@ -39,12 +43,14 @@ def spoken_of(session: Session, room: str) -> list[SpokenOf]:
 
 
 def _strangers(session: Session, room: str) -> list[Person]:
-    """Who signed or answers for the pupil, now or once, and never had a seat."""
+    """Who signed and never had a seat, and such parents of whom a pupil of nearly 18 says more."""
     signed = select(PaperSignature.person).where(PaperSignature.placement == room)
+    pupil, says = aliased(Person), born_latest(SIGNS_ALONE, clock.today() + SOON)
     parents = (
         select(Guardianship.parent)
         .join(Placement, Placement.pupil == Guardianship.pupil)
-        .where(Placement.id == room)
+        .join(pupil, pupil.id == Placement.pupil)
+        .where(Placement.id == room, pupil.born <= says)
     )
     sat = select(Seat.id).where(Seat.room == room, Seat.person == Person.id)
     asked = select(Person).where(or_(Person.id.in_(signed), Person.id.in_(parents)), ~sat.exists())

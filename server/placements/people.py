@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from server import clock
 from server.accounts import actions as accounts
 from server.accounts.actions import NewPerson, PersonChange, PersonKnown
+from server.accounts.addresses import clean
 from server.accounts.models import Person
 from server.accounts.queries import people_at
 from server.errors import Invalid, Missing, Refused
@@ -55,10 +56,10 @@ def add(tx: Tx, member: Member, ask: Ask, form: AddPerson, *, links: Links) -> d
     tx.hold(CHAIN, member.stream)
     role, said = Role(form.role), msgspec.structs.asdict(form)
     _may_give(member, role)
-    if wrong := faults(tx.session, member.stream, clock.day_of(tx.now), said):
-        raise Invalid(faults=wrong)
     if role in IN_AN_OFFICE:
         ask.require_fresh()
+    if wrong := faults(tx.session, member.stream, clock.day_of(tx.now), said):
+        raise Invalid(faults=wrong)
     organisation = form.organisation if role == SUPERVISOR else member.stream
     person = _same_person(tx.session, said)
     person = person or accounts.add_person(tx, NewPerson(**_known(said)), by=member.person)
@@ -95,9 +96,9 @@ def change(tx: Tx, member: Member, ask: Ask, form: ChangePerson, *, links: Links
     who = tx.session.get_one(Person, form.person)
     if not who.born:
         said |= {"born": msgspec.UNSET, "both_sign": msgspec.UNSET}
-    changed = accounts.change_person(tx, form.person, PersonChange(**said), by=member.person)
-    if "email" in changed:
+    if _is_other_address(who, form.email):
         ask.require_fresh()
+    changed = accounts.change_person(tx, form.person, PersonChange(**said), by=member.person)
     tx.flush()
     about = {"who": form.person, "changed": changed}
     entry = tx.record(member.stream, "person.changed", about, by=member.person, key=ask.key)
@@ -109,6 +110,14 @@ def change(tx: Tx, member: Member, ask: Ask, form: ChangePerson, *, links: Links
         depart(tx, form.person, by=member.person)
         settle_signing(tx, form.person, by=member.person)
     return told(entry)
+
+
+def _is_other_address(who: Person, said: str | msgspec.UnsetType) -> bool:
+    """Whether it would become another; what is no address is told with all else that is wrong."""
+    try:
+        return said is not msgspec.UNSET and clean(said) != who.email
+    except Invalid:
+        return False
 
 
 def end(tx: Tx, member: Member, ask: Ask, form: EndAffiliation) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """One placement as its office sees it: who belongs to it, who signed, and what can be done."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -20,7 +20,7 @@ from server.placements.issuing import not_ready_to_issue
 from server.placements.known import Desk
 from server.placements.models import OVER, TALKING, Invitation, Placement, Seat
 from server.placements.names import polite
-from server.placements.parents import parents_of
+from server.placements.parents import of_age_on, parents_of
 from server.placements.signatures import needs_of, signatures_of, why_not
 from server.placements.spans import spans
 from server.storage.log import Entry
@@ -151,9 +151,21 @@ def _parts(session: Session, placement: Placement) -> dict[str, Role]:
 def _let_go(
     session: Session, placement: Placement, asked: dict[str, Invitation], parts: dict[str, Role]
 ) -> set[str]:
-    """Parents who were invited, but have no part any more since the pupil is 18."""
+    """Parents whose invitation ended because the pupil is 18, or is about to."""
     parents = {one.id for one, _tie in guardians(session, placement.pupil, clock.today())}
-    return {who for who in parents & asked.keys() - parts.keys() if asked[who].role == PARENT}
+    born = session.get_one(Person, placement.pupil).born
+    return {
+        who
+        for who in parents & asked.keys() - parts.keys()
+        if asked[who].role == PARENT and _ended_of_age(asked[who], born)
+    }
+
+
+def _ended_of_age(invitation: Invitation, born: date | None) -> bool:
+    """Not one that was used, had expired, or was withdrawn while the pupil was a minor."""
+    at = invitation.withdrawn_at or clock.now()
+    is_of_age = born is not None and of_age_on(born) <= clock.day_of(at)
+    return is_of_age and invitation.accepted_at is None and invitation.expires_at > at
 
 
 def _seats(session: Session, room: str, *, left: bool) -> dict[str, Seat]:

@@ -5,6 +5,8 @@ import { _, listed, ngettext } from "./words.js";
 /** @typedef {import("./wire.js").Whisper} Whisper */
 
 const FORGET_TYPING = 6_000;
+// Cards that may name somebody who never sat here.
+const NAMING = new Set(["parent.kept", "parent.let_go", "agreement.signed_on_paper"]);
 
 /** Who is in this room: who they are, who is here, who types, who has read how far. */
 export class People {
@@ -43,7 +45,7 @@ export class People {
     this.on = this.#hearers.on.bind(this.#hearers);
     line.on("whisper", (whisper) => whisper.room === this.#room && this.#hear(whisper));
     line.on("entry", ({ room: where, what, with: { who } = {} }) => {
-      const isNew = what?.startsWith("member.") || (who && !this.get(who));
+      const isNew = what?.startsWith("member.") || (NAMING.has(what ?? "") && !this.get(who));
       if (where === this.#room && isNew) this.known = this.refresh();
     });
     line.on("state", (state) => state === "offline" && this.#nobody());
