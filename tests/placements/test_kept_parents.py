@@ -137,20 +137,6 @@ async def test_who_is_not_kept_any_more_has_a_link_that_is_worth_nothing(story: 
     assert await story.reads(invitations.open_of, room) == []
 
 
-async def test_what_the_office_withdrew_before_is_not_put_on_the_birthday(
-    story: Story, windows: Windows
-) -> None:
-    await has_a_father(story, verified=False)
-    room = await story.issues("sofie", starts="2026-12-15")
-    await story.fatima_does("invitation.withdraw", invitation=await story.newest_invitation())
-
-    await turns_18(story)
-
-    fatima = await windows.open("fatima")
-    shown = (await fatima.opens(f"/placements/{room}")).text
-    assert "uitnodiging vervallen" not in shown
-
-
 async def test_an_invitation_of_a_kept_parent_outlives_the_birthday(story: Story) -> None:
     await has_a_father(story, verified=False)
     room = await story.issues("sofie")
