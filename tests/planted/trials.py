@@ -42,9 +42,9 @@ async def no_planted_word_is_found(school: School) -> None:
     await _comes_in_by(school, EVERY_WAY)
     await asks_for_codes(school)
     await _while_things_break(school)
-    await troubles.logs(school, "letter not delivered")
+    for one in HAPPENED:
+        await troubles.logs(school, f'"event": "{one}"')
     seen = await school.seen()
-    assert [one for one in HAPPENED if f'"event": "{one}"' not in seen["log"]] == []
     assert "leerplek_heavy_killed_total 0.0" not in seen["metrics"]
     assert len(school.words.ways) >= MANY
     _holds_none(school, seen)
