@@ -1,10 +1,7 @@
 """A stream that nobody here listened to is opened, and nothing said meanwhile is missed."""
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass, field
-
-import pytest
 
 from server.channels.opening import Rooms
 from server.channels.rooms import Room
@@ -74,13 +71,20 @@ async def test_of_two_devices_the_first_to_know_counts(desk: Desk) -> None:
 async def test_who_waits_for_a_head_that_nobody_tells_comes_again(desk: Desk) -> None:
     rooms, _opened = rooms_of(desk)
 
-    with suppress(SignedOut), rooms.reserved(NOOR):
-        waiting = asyncio.create_task(rooms.open([NOOR]))
-        await asyncio.sleep(0)
-        raise SignedOut
+    begun = asyncio.Event()
 
-    with pytest.raises(Busy):
-        await waiting
+    async def signs_out() -> None:
+        with rooms.reserved(NOOR):
+            await begun.wait()
+            raise SignedOut
+
+    async def comes() -> None:
+        begun.set()
+        await rooms.open([NOOR])
+
+    ends = await asyncio.gather(signs_out(), comes(), return_exceptions=True)
+
+    assert list(map(type, ends)) == [SignedOut, Busy]
     assert not rooms
 
 
