@@ -58,7 +58,7 @@ async def moves_of(town: Town, school: str) -> With:
 
 async def substitution(town: Town) -> With:
     """A teacher who falls ill next week."""
-    teacher = await _newcomer(town, town.veerhuis, TEACHER)
+    teacher = await newcomer(town, town.veerhuis, TEACHER)
     day = clock.today() + timedelta(days=7)
     return {"teacher": teacher, "person": town.people["bart"].id, "starts": day.isoformat()}
 
@@ -87,14 +87,18 @@ async def running(town: Town) -> With:
 
 async def supervisors(town: Town) -> With:
     """Two who supervise at Stoutjes."""
-    one = await _newcomer(town, town.stoutjes, SUPERVISOR)
-    other = await _newcomer(town, town.stoutjes, SUPERVISOR)
+    one = await newcomer(town, town.stoutjes, SUPERVISOR)
+    other = await newcomer(town, town.stoutjes, SUPERVISOR)
     return {"company": town.stoutjes, "supervisor": one, "person": other}
 
 
-async def _newcomer(town: Town, organisation: str, role: Role) -> str:
+async def newcomer(town: Town, organisation: str, role: Role) -> str:
+    """Somebody who begins to work there, with an address that nobody proved yet."""
+    name = town.fresh("nieuw")
+
     def come(tx: Tx) -> str:
-        who = add_person(tx, NewPerson(last_name=town.fresh("Nieuw")), by=None)
+        form = NewPerson(last_name=name.capitalize(), email=f"{name}@werk.example")
+        who = add_person(tx, form, by=None)
         affiliate(tx, who, organisation, role, LONG_AGO)
         return who
 

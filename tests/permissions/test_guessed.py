@@ -25,14 +25,14 @@ async def test_another_offices_things_cannot_be_named_in_ones_own(
     office = town.haspel if outsider == "coordinator elsewhere" else town.far_school
     is_near = outsider == "coordinator elsewhere"
     shared = ("company.", "address.", "supervisor.replace") if is_near else ()
-    # Companies, and who works there, are known in all of the region.
-    common = (town.address, town.people["sanne"].id) if shared else ()
     for do, command in town.house.commands.table.items():
         # A coordinator may do nothing in a case, and erases nobody: that is answered alike.
         if command.where != "o_" or do.startswith((*shared, "case.", "person.erase")):
             continue
         with_ = await things.COMMANDS[do](town)
         if guesses.ids_in(with_):
+            # Companies, and who works there, are known in all of the region.
+            common = (town.address, with_.get("supervisor", "")) if is_near else ()
             vain = guesses.with_nothing(with_, but=common)
             there = await guesses.says(town, outsider, office, do, with_)
             never = await guesses.says(town, outsider, office, do, vain)

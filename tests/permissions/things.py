@@ -15,7 +15,7 @@ from server.accounts.guardianship import set_guardianship
 from server.network.actions import affiliate
 from server.network.companies import Place, add_address, add_company
 from server.network.models import Affiliation
-from server.permissions import COORDINATOR, PUPIL, TEACHER
+from server.permissions import COORDINATOR, PUPIL, SUPERVISOR, TEACHER
 from server.placements.models import Invitation, KeptParent, Placement
 from server.placements.seats import seat
 from server.storage.tx import Tx
@@ -40,7 +40,10 @@ async def draft(town: Town, **changed: Any) -> With:
 
 
 async def plan(town: Town, **changed: Any) -> With:
-    """What is known of a placement that is still to be made."""
+    """What is known of a placement that is still to be made.
+
+    Its people have no other: a letter to them names this room alone.
+    """
     today = clock.today()
     return {
         "pupil": await town.writes(_pupil, town, town.veerhuis),
@@ -48,8 +51,8 @@ async def plan(town: Town, **changed: Any) -> With:
         "address": town.address,
         "starts": today.isoformat(),
         "ends": (today + timedelta(days=70)).isoformat(),
-        "teacher": town.people["bart"].id,
-        "supervisor": town.people["sanne"].id,
+        "teacher": await bulk.newcomer(town, town.veerhuis, TEACHER),
+        "supervisor": await bulk.newcomer(town, town.stoutjes, SUPERVISOR),
         **changed,
     }
 
@@ -66,7 +69,7 @@ async def ready_draft(town: Town, **changed: Any) -> With:
 
 
 async def issued(town: Town) -> With:
-    """A placement whose people were asked to sign; Sanne was invited."""
+    """A placement whose people were asked to sign; its supervisor was invited."""
     about = await ready_draft(town)
     await town.office_does("placement.issue", **about)
     return about
@@ -74,21 +77,25 @@ async def issued(town: Town) -> With:
 
 async def signature(town: Town) -> With:
     about = await issued(town)
-    return {**about, "person": town.people["bart"].id, "signed_on": clock.today().isoformat()}
+    teacher = (await _people_of(town, about))[0]
+    return {**about, "person": teacher, "signed_on": clock.today().isoformat()}
 
 
 async def signed(town: Town) -> With:
     """A placement that only has to be started."""
     about = await issued(town)
-    signers = [town.people["bart"].id, town.people["sanne"].id, await pupil_of(town, about)]
-    for person in signers:
+    for person in await _people_of(town, about):
         said = {"person": person, "signed_on": clock.today().isoformat()}
         await town.office_does("agreement.sign_on_paper", **about, **said)
     return about
 
 
-async def pupil_of(town: Town, about: With) -> str:
-    return str(await town.reads(lambda s: s.get_one(Placement, about["placement"]).pupil))
+async def _people_of(town: Town, about: With) -> tuple[str, ...]:
+    """Its teacher, its supervisor and its pupil."""
+    asked = select(Placement.teacher, Placement.supervisor, Placement.pupil).where(
+        Placement.id == about["placement"]
+    )
+    return tuple(map(str, await town.reads(lambda session: session.execute(asked).one())))
 
 
 async def replaced(town: Town) -> With:
@@ -99,9 +106,10 @@ async def replaced(town: Town) -> With:
 async def stood_in(town: Town) -> With:
     """A placement in which a coordinator sits beside the teacher."""
     about = await issued(town)
+    teacher = (await _people_of(town, about))[0]
 
     def fill(tx: Tx) -> None:
-        seat(tx, about["placement"], town.people["bart"].id, TEACHER)
+        seat(tx, about["placement"], teacher, TEACHER)
         seat(tx, about["placement"], town.people["hanna"].id, COORDINATOR)
 
     await town.writes(fill)

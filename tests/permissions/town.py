@@ -189,7 +189,6 @@ def _add_staff(tx: Tx, town: Town) -> None:
         ("bart", "Bart Willems", "veerhuis", TEACHER),
         ("lies", "Lies de Boer", "veerhuis", TEACHER),
         ("hanna", "Hanna Smit", "veerhuis", COORDINATOR),
-        ("sanne", "Sanne Kok", "stoutjes", SUPERVISOR),
         ("far coordinator", "Verona Verweg", "far_school", COORDINATOR),
     ]
     for column, name, place, role in known:
