@@ -3,15 +3,19 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import BindParameter, Date, Select, bindparam, or_, select
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from server.accounts.models import Guardianship, Person
-from server.accounts.names import short_name
+from server.accounts.names import Name, short_name
 from server.house import Belonging, Neighbours
 from server.permissions import PARENT, STAFF, Role
+from server.storage.questions import ask
+from server.storage.rows import Rows, is_sqlite
 
 
 def belongings(
@@ -34,7 +38,7 @@ def is_staff(belonging: Belonging) -> bool:
     return not STAFF.isdisjoint(roles(belonging))
 
 
-def holds(on: date) -> ColumnElement[bool]:
+def holds(on: date | BindParameter[date]) -> ColumnElement[bool]:
     """Guardianships that hold on that day; `until` is the last."""
     return (Guardianship.since <= on) & or_(Guardianship.until.is_(None), Guardianship.until >= on)
 
@@ -44,14 +48,20 @@ def _with(known: Belonging, children: Collection[str]) -> Belonging:
 
 
 def _children(session: Session, people: Collection[str], on: date) -> dict[str, list[str]]:
-    pupil = aliased(Person)
-    rows = session.execute(
-        select(Guardianship.parent, pupil)
-        .join(pupil, pupil.id == Guardianship.pupil)
-        .where(Guardianship.parent.in_(people), holds(on))
-        .order_by(pupil.born, pupil.id)
-    )
+    asked, parents = _asked(is_sqlite(session))
+    given = {"on": on, **parents.given([(who,) for who in people])}
     found: dict[str, list[str]] = {}
-    for parent, child in rows:
-        found.setdefault(parent, []).append(short_name(child))
+    for parent, *name in ask(session, asked, given):
+        found.setdefault(parent, []).append(short_name(Name(*name)))
     return found
+
+
+@cache
+def _asked(is_sqlite: bool) -> tuple[Select[*tuple[Any, ...]], Rows]:
+    parents = Rows((Guardianship.parent,), is_sqlite)
+    asked = (
+        select(Guardianship.parent, Person.first_name, Person.last_name, Person.title)
+        .join(Person, Person.id == Guardianship.pupil)
+        .where(parents.are(), holds(bindparam("on", type_=Date())))
+    )
+    return asked.order_by(Person.born, Person.id), parents
