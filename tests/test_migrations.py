@@ -1,10 +1,15 @@
 """The steps in migrations/ lead to exactly the tables of the code, on both databases."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
+
+from server.storage import migrating
 
 ROOT = Path(__file__).parents[1]
 
@@ -26,6 +31,23 @@ def test_an_up_to_date_database_is_left_alone(sqlite_url: str) -> None:
     command.upgrade(alembic(sqlite_url), "head")
 
     assert tables(sqlite_url) == before
+
+
+def test_the_steps_that_a_server_reads_are_those_that_alembic_takes() -> None:
+    steps = ScriptDirectory.from_config(alembic("sqlite://"))
+    known = {step.revision for step in steps.walk_revisions()}
+
+    assert migrating.newest() == steps.get_current_head()
+    assert len(known) == len(list((ROOT / "migrations" / "versions").glob("*.py")))
+    assert all(map(migrating.is_known, known))
+    assert not migrating.is_known("of tomorrow")
+
+
+def test_a_server_begins_without_what_takes_the_steps() -> None:
+    asked = "import sys, server.doctor, server.serving; print('alembic' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, cwd=ROOT)
+
+    assert said.stdout == "False\n", said.stderr
 
 
 def alembic(address: str) -> Config:
