@@ -79,14 +79,19 @@ class Somebody:
         return await self.page.locator(".message .words").all_inner_texts()
 
 
+async def is_at(page: Page, title: str) -> None:
+    """A click or a key has led there: what is asked now is not asked of the page before."""
+    await expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
 async def looks_again_until(page: Page, done: Locator) -> None:
     """Without script, long work is looked at again until it is done."""
     again = page.get_by_role("link", name="Kijk opnieuw")
     async with asyncio.timeout(PATIENCE / 1000):
         await done.or_(again).first.wait_for()
         while not await done.count():
-            await again.click()
-            await done.or_(again).first.wait_for()
+            async with page.expect_navigation():
+                await again.click()
 
 
 @dataclass(frozen=True)

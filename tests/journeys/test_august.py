@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.journeys.people import Region, looks_again_until
-from tests.journeys.test_every_page import STILL, faults_of
+from tests.journeys.sound import STILL, faults_of
 from tests.ports.chromium import LAPTOP, PHONE
 
 pytestmark = pytest.mark.timeout(240)

@@ -55,6 +55,7 @@ async def test_the_door_speaks_english_when_the_browser_does(region: Region) -> 
     assert [text for text in sentences if is_dutch(text)] == []
     await stranger.get_by_role("button", name="Nederlands").click()
     await expect(stranger.locator("html")).to_have_attribute("lang", "nl")
+    await stranger.wait_for_load_state()
     sentences = await stranger.evaluate(SENTENCES, WRITTEN)
     assert len([text for text in sentences if is_dutch(text)]) > 9, "the check sees Dutch"
 

@@ -7,7 +7,7 @@ from playwright.async_api import FilePayload, Page, expect
 
 from tests.imports.files import HEADS, WITH_THREE_BAD_ROWS, a_class, csv_of
 from tests.journeys.people import Region, Somebody, looks_again_until
-from tests.journeys.test_every_page import STILL, faults_of
+from tests.journeys.sound import STILL, faults_of
 from tests.journeys.test_keyboard import tabs_to
 from tests.ports.chromium import LAPTOP, PHONE
 

@@ -126,6 +126,7 @@ async def chooses(noor: Somebody, act: str) -> None:
 
 
 async def tabs_to(noor: Somebody, name: str, back: bool = False) -> None:
+    await noor.page.wait_for_load_state()  # before its style sheet is there no focus is drawn
     for _ in range(MOST):
         await noor.page.keyboard.press("Shift+Tab" if back else "Tab")
         if re.search(name, await focus(noor)):

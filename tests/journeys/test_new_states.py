@@ -6,11 +6,10 @@ from playwright.async_api import FilePayload, Page, expect
 
 from tests.journeys.people import Region
 from tests.journeys.reception import no_sockets, photo, picks, says_with
-from tests.journeys.test_every_page import too_wide_or_small
+from tests.journeys.sound import STILL, too_wide_or_small
 from tests.ports.chromium import axe
 
 ROOM = "Noor · Stoutjes"
-STILL = {"reduced_motion": "reduce"}
 
 pytestmark = pytest.mark.timeout(180)
 

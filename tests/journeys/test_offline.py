@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from tests.journeys.people import Region, Somebody
 from tests.journeys.reception import held, is_kept, no_sockets, photo, room_of, says_with, until
-from tests.journeys.test_every_page import too_wide_or_small
+from tests.journeys.sound import too_wide_or_small
 from tests.ports.chromium import LAPTOP, axe
 
 ROOM = "Noor · Stoutjes"

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.journeys.people import Region, Somebody
-from tests.journeys.test_every_page import STILL, faults_of
+from tests.journeys.people import Region, Somebody, is_at
+from tests.journeys.sound import STILL, faults_of
 from tests.ports.chromium import LAPTOP
 
 ROOM, AT_KWAST = "Lotte · Lindeman", "Lotte · Kwast"
@@ -68,6 +68,7 @@ async def she_locks_the_room(joke: Somebody, kees: Somebody, lotte: Somebody) ->
 
 async def she_lets_him_only_read(joke: Somebody, kees: Somebody, lotte: Somebody) -> None:
     await joke.page.get_by_role("link", name="Alleen lezen: Kees Lindeman").click()
+    await is_at(joke.page, "Wie mag even alleen lezen?")
     await joke.page.get_by_label("Tot en met").fill(await in_a_week(joke.page))
     await joke.page.get_by_role("button", name="Laat alleen lezen").click()
     await expect(kees.page.locator(".composer-closed")).to_contain_text("alleen kunt lezen")
@@ -87,6 +88,7 @@ async def she_closes_it(joke: Somebody) -> None:
     await page.get_by_role("button", name="Bewaar de notitie").click()
     await expect(page.get_by_text("Kees en zijn baas gesproken.")).to_be_visible()
     await page.get_by_role("link", name="Sluit de zaak").click()
+    await is_at(page, "Hoe is het afgelopen?")
     await page.get_by_label("Terecht: er was iets mis").check()
     await page.get_by_label("Leg uit waarom").fill("Hij biedt zijn excuses aan.")
     await page.get_by_role("button", name="Sluit de zaak").click()

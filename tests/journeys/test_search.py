@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.journeys.people import Region, Somebody
-from tests.journeys.test_every_page import STILL, faults_of
+from tests.journeys.sound import STILL, faults_of
 from tests.ports.chromium import LAPTOP
 
 SAID = "Morgen graag veiligheidsschoenen aan"

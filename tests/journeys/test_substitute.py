@@ -4,8 +4,8 @@ import pytest
 from playwright.async_api import expect
 
 from server import clock
-from tests.journeys.people import Region, looks_again_until
-from tests.journeys.test_every_page import STILL, faults_of
+from tests.journeys.people import Region, is_at, looks_again_until
+from tests.journeys.sound import STILL, faults_of
 from tests.ports.chromium import LAPTOP, PHONE
 
 ROOM = "Noor · Stoutjes"
@@ -20,6 +20,7 @@ async def test_a_teacher_falls_ill_and_comes_back(region: Region) -> None:
     await fatima.goes("/people?q=marieke")
     await page.get_by_role("link", name="Marieke Hofstra").click()
     await page.get_by_role("link", name="Vervangen").click()
+    await is_at(page, "Wie vervangt Marieke Hofstra?")
     faults += await faults_of(page, "who")
     await page.set_viewport_size(LAPTOP)
     await page.get_by_label("Vervanger").select_option(label="Bart Willems")
@@ -54,6 +55,7 @@ async def test_a_supervisor_is_replaced_without_script_on_a_phone(region: Region
     await page.get_by_label("Achternaam").fill("Smid")
     await page.get_by_label("E-mailadres").fill("tess@stoutjes.example")
     await page.get_by_role("button", name="Voeg toe").click()
+    await is_at(page, "Tess Smid")
     await fatima.goes("/people?q=henk")
     await page.get_by_role("link", name="Henk Stoutjes").click()
     await page.get_by_role("link", name="Vervangen").click()
