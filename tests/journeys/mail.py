@@ -1,30 +1,39 @@
 """What reaches people by mail, as the demo shows it, and what they do with it."""
 
-import asyncio
 import re
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
-from tests.journeys.people import PATIENCE, Region
+from tests.journeys.people import Region, is_at, reloads_until
+
+CODE = "Je code"
 
 
-async def letter(region: Region, address: str, subject: str) -> str:
-    """The newest letter to that address."""
-    reader = await region.window()
-    row = reader.get_by_role("link", name=subject).filter(has_text=address).first
-    async with asyncio.timeout(PATIENCE / 1000):
-        await reader.goto(region.server.at("localhost") + "/demo/mail")
-        while not await row.count():
-            await reader.reload()
-    await row.click()
-    words = await reader.locator(".letter").inner_text()
-    await reader.context.close()
+async def letter(region: Region, address: str, subject: str, *, after: int = 0) -> str:
+    """The newest letter to that address, once there are more than so many."""
+    rows = await letters(region, address, subject)
+    await reloads_until(rows.page, rows.nth(after))
+    await rows.first.click()
+    words = await rows.page.locator(".letter").inner_text()
+    await rows.page.context.close()
     return words
 
 
-async def code_for(region: Region, address: str) -> str:
-    """The six digits of the newest letter with a code."""
-    found = re.search(r"\b(\d{3}) (\d{3})\b", await letter(region, address, "Je code"))
+async def letters(region: Region, address: str, subject: str) -> Locator:
+    """Those that came so far, the newest first, in a window of their own."""
+    reader = await region.window()
+    await reader.goto(region.server.at("localhost") + "/demo/mail")
+    return reader.get_by_role("link", name=subject).filter(has_text=address)
+
+
+async def asks_for_code(region: Region, page: Page, address: str) -> str:
+    """Presses the button; the six digits of the letter that comes of it."""
+    rows = await letters(region, address, CODE)
+    before = await rows.count()
+    await rows.page.context.close()
+    await page.get_by_role("button", name="Stuur mij een code").click()
+    await is_at(page, "Welke code staat in je mail?")
+    found = re.search(r"\b(\d{3}) (\d{3})\b", await letter(region, address, CODE, after=before))
     assert found
     return found[1] + found[2]
 
@@ -42,8 +51,7 @@ async def opens_invitation(region: Region, address: str) -> Page:
 async def comes_by_code(region: Region, address: str) -> Page:
     """Who opens the own invitation, and types the code that is mailed to the address on file."""
     page = await opens_invitation(region, address)
-    await page.get_by_role("button", name="Stuur mij een code").click()
-    await types_code(page, await code_for(region, address))
+    await types_code(page, await asks_for_code(region, page, address))
     return page
 
 

@@ -27,6 +27,10 @@ class Somebody:
 
     async def signs_in(self) -> None:
         await self.goes("/sign-in")
+        await self.goes_on()
+
+    async def goes_on(self) -> None:
+        """Signs in at the door, where the sample person of this address is offered."""
         await self.page.get_by_role("button", name="Verder als").click()
         await self.page.wait_for_url(re.compile(r"localhost:\d+/$"))
 
@@ -64,7 +68,7 @@ class Somebody:
         await expect(message).not_to_have_attribute("data-pending", "")
 
     async def sees_online(self, names: str) -> None:
-        """These people are in the room with them."""
+        """These people are in the room with them, and hear from now on what is said in passing."""
         words = self.page.locator("presence-words")
         await expect(words).to_contain_text(f"{names} online")
 
@@ -92,6 +96,13 @@ async def looks_again_until(page: Page, done: Locator) -> None:
         while not await done.count():
             async with page.expect_navigation():
                 await again.click()
+
+
+async def reloads_until(page: Page, there: Locator) -> None:
+    """Looks again until that is there which the server does in its own time."""
+    async with asyncio.timeout(PATIENCE / 1000):
+        while not await there.count():
+            await page.reload()
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,11 @@ pytestmark = pytest.mark.timeout(120)
 
 
 async def test_home_counts_and_the_room_shows_where_the_new_begins(region: Region) -> None:
-    noor, henk = await asyncio.gather(region.person("noor"), region.member("henk", ROOM))
+    noor, marieke = await asyncio.gather(region.person("noor"), region.member("marieke", ROOM))
     await expect(new_at_home(noor)).to_have_text("2")
+    await marieke.sees_online("Noor")
 
-    await henk.says("Neem je tekening mee")
+    await marieke.says("Neem je tekening mee")
 
     await expect(new_at_home(noor)).to_have_text("3")
     await expect(noor.page.locator(".newest-words")).to_have_text("Neem je tekening mee")
@@ -33,6 +34,7 @@ async def test_home_counts_and_the_room_shows_where_the_new_begins(region: Regio
 async def test_who_reads_back_stays_there_and_jumps(region: Region) -> None:
     both = asyncio.gather(region.member("noor", ROOM), region.member("marieke", ROOM))
     noor, marieke = await both
+    await noor.sees_online("Marieke")
     frame = noor.page.get_by_role("log")
     await frame.evaluate("frame => { frame.scrollTop = 300 }")
     jump = noor.page.get_by_role("link", name="Nieuwe berichten")
@@ -94,7 +96,7 @@ async def test_a_device_that_is_signed_out_keeps_the_text(region: Region) -> Non
     state = phone.page.locator("line-state")
     await expect(state).to_contain_text("Je bent uitgelogd. Log opnieuw in, je tekst is bewaard.")
     await state.get_by_role("link", name="Log in").click()
-    await phone.page.get_by_role("button", name="Verder als").click()
+    await phone.goes_on()
     await phone.enters(ROOM)
     await expect(phone.field).to_have_value("Dit schreef ik net")
     await phone.page.get_by_role("button", name="Verstuur").click()
