@@ -86,6 +86,19 @@ async def unsent(somebody: Somebody) -> Unsent:
     return found
 
 
+async def lie_there(somebody: Somebody, many: int) -> bool:
+    """Whether so many messages wait on this device."""
+    return len((await unsent(somebody))["commands"]) == many
+
+
+async def shows_photo(somebody: Somebody, words: str) -> None:
+    """One photo in the message that says this, which has come."""
+    image = somebody.message(words).locator('.photo[data-state="ready"] img')
+    await expect(image).to_have_count(1)
+    await image.scroll_into_view_if_needed()
+    await until(lambda: image.evaluate("image => image.naturalWidth > 0"), "the photo is not there")
+
+
 def room_of(somebody: Somebody) -> str:
     """The path of the room that stands in the window."""
     found = re.search(r"/rooms/p_[0-9a-f]+", somebody.page.url)

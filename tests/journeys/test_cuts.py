@@ -5,10 +5,12 @@ import asyncio
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.people import Region, Somebody
+from tests.journeys.people import PATIENCE, Region, Somebody
+from tests.journeys.reception import lie_there, until
 
 ROOM = "Yusuf · Garage De Bocht"
 WAITS = "Wacht op verbinding. Je hoeft niets te doen."
+SELDOM = 30_000  # milliseconds until a page tries again that did not find the server for long
 
 pytestmark = pytest.mark.timeout(150)
 
@@ -43,11 +45,13 @@ async def test_what_waits_outlives_the_page(region: Region) -> None:
     await region.server.kill()
     await yusuf.says("Zie je dit later?")
     await expect(yusuf.message("Zie je dit later?").locator(".state")).to_have_text(WAITS)
+    await until(lambda: lie_there(yusuf, 1), "the message does not lie on the device")
     await region.server.start()
 
     await yusuf.page.reload()
 
     await yusuf.sees("Zie je dit later?")
+    await is_back(mo)
     await mo.sees("Zie je dit later?")
 
 
@@ -67,6 +71,7 @@ async def test_a_server_that_is_killed_loses_nothing_that_was_said(any_region: R
         await expect(pending).to_have_attribute("data-pending", "")
     await any_region.server.start()
 
+    await asyncio.gather(*map(is_back, everybody))
     for somebody in everybody:
         for name in ("yusuf", "mo", "bart", "demir"):
             await somebody.sees(f"{name} 10 klaar")
@@ -80,6 +85,12 @@ async def goes_on_talking(somebody: Somebody) -> None:
     """Ten things in a row, whatever happens to the server."""
     for number in range(10):
         await somebody.says(f"{somebody.name} {number} klaar")
+
+
+async def is_back(somebody: Somebody) -> None:
+    """By itself: the longer the server was away, the longer until the page tries again."""
+    stands = somebody.page.locator('html:is([data-line="back"], [data-line="connected"])')
+    await expect(stands).to_be_attached(timeout=SELDOM + PATIENCE)
 
 
 async def in_order(somebody: Somebody) -> list[str]:

@@ -5,7 +5,7 @@ import pytest
 from playwright.async_api import FilePayload, Page, expect
 
 from tests.journeys.people import Region
-from tests.journeys.reception import no_sockets, photo, picks, says_with
+from tests.journeys.reception import no_sockets, photo, picks, says_with, shows_photo
 from tests.journeys.sound import STILL, too_wide_or_small
 from tests.ports.chromium import axe
 
@@ -46,6 +46,7 @@ async def test_the_questions_and_the_large_photo_are_sound(region: Region) -> No
     page = noor.page
     await says_with(noor, "Bekijk deze", photo("groot.jpg", 4))
     await noor.sees("Bekijk deze")
+    await shows_photo(noor, "Bekijk deze")
 
     await page.locator("label.pick").tap()
     menu = page.get_by_role("dialog", name="Foto of bestand toevoegen")

@@ -11,7 +11,16 @@ import pytest
 from playwright.async_api import expect
 
 from tests.journeys.people import Region, Somebody
-from tests.journeys.reception import held, is_kept, photo, room_of, says_with, unsent, until
+from tests.journeys.reception import (
+    held,
+    is_kept,
+    lie_there,
+    photo,
+    room_of,
+    says_with,
+    unsent,
+    until,
+)
 from tests.ports.chromium import axe
 
 DAANS, YUSUFS = "Daan · Garage De Bocht", "Yusuf · Garage De Bocht"
@@ -58,7 +67,7 @@ async def test_who_signs_out_is_asked_about_unsent_words_and_leaves_nothing(
     await expect(asked.get_by_role("button", name="Blijf ingelogd")).to_be_focused()
     assert await axe(phone.page) == []
     await phone.page.keyboard.press("Escape")
-    assert await waits(phone, 2)
+    assert await lie_there(phone, 2)
     await out.click()
     await asked.get_by_role("button", name="Log toch uit").click()
 
@@ -159,7 +168,7 @@ async def with_unsent_words(phone: Shared) -> Shared:
     await phone.page.context.set_offline(True)
     await says_with(phone, "Hier spreekt Daan", photo("daan.jpg"))
     await phone.says("En nog wat")
-    await until(lambda: waits(phone, 2), "the words don't lie on the device")
+    await until(lambda: lie_there(phone, 2), "the words don't lie on the device")
     return phone
 
 
@@ -180,7 +189,3 @@ async def left_behind(phone: Somebody) -> list[str]:
 
 async def is_empty(phone: Somebody) -> bool:
     return await unsent(phone) == {"commands": [], "files": 0}
-
-
-async def waits(phone: Somebody, many: int) -> bool:
-    return len((await unsent(phone))["commands"]) == many
