@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from server import shared
+from tests.ports.places import free_port
 
 PATIENCE = 10  # seconds for the server to answer
 NUMBERS = 512  # databases: one for each test
@@ -71,7 +72,7 @@ class RedisServer:
 def started_redis() -> Iterator[RedisServer]:
     """A server that is empty, until the block ends."""
     with tempfile.TemporaryDirectory(prefix="leerplek-") as folder:
-        server = RedisServer(Path(folder), _free_port())
+        server = RedisServer(Path(folder), free_port())
         server.start()
         try:
             yield server
@@ -99,7 +100,7 @@ async def redis_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
     """A server of this test alone, which may be killed."""
-    server = RedisServer(tmp_path, _free_port())
+    server = RedisServer(tmp_path, free_port())
     server.start()
     yield server
     server.kill()
@@ -115,10 +116,3 @@ def _program() -> list[str]:
         program.chmod(0o755)
     # It ends with the tests, even when those are killed.
     return ["setpriv", "--pdeathsig", "KILL", str(program)]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -3,15 +3,17 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import httpx2
 import pytest
+
+from tests.ports.places import free_port
 
 PATIENCE = 20  # seconds to start or to stop
 Program = tuple[str, ...]
@@ -28,7 +30,7 @@ class Server:
         self, data: Path, database_url: str, settings: dict[str, str], program: Program = PROGRAM
     ) -> None:
         self._command = (sys.executable, *program)
-        self.port = _free_port()
+        self.port = free_port()
         self.data = data
         self._process: subprocess.Popen[bytes] | None = None
         is_demo = settings.get("LEERPLEK_MODE", "demo") == "demo"
@@ -133,8 +135,7 @@ async def started(tmp_path: Path) -> AsyncIterator[ServerStarter]:
     async with AsyncExitStack() as stack:
 
         async def start(database_url: str, program: Program = PROGRAM, **settings: str) -> Server:
-            data = tmp_path / f"data-{_free_port()}"
-            data.mkdir()
+            data = Path(tempfile.mkdtemp(prefix="data-", dir=tmp_path))
             named = {f"LEERPLEK_{name}": value for name, value in settings.items()}
             server = Server(data, database_url, named, program)
             stack.push_async_callback(server.kill)
@@ -142,10 +143,3 @@ async def started(tmp_path: Path) -> AsyncIterator[ServerStarter]:
             return server
 
         yield start
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
