@@ -13,6 +13,7 @@ from server.permissions import PARENT
 from server.presence.leases import MemoryLeases
 from server.storage.log import Recorded
 from tests.channels.test_rooms import Ear, entry, seat
+from tests.kit.live import PATIENCE
 from tests.storage.conftest import Desk, sqlite_desk
 
 __all__ = ["sqlite_desk"]
@@ -85,7 +86,7 @@ async def test_whatever_is_still_being_stored_a_large_room_waits_no_longer_than_
     hub.after(_stored(1))
     assert ear.breaths == []
 
-    await asyncio.wait_for(ear.told.wait(), 5)
+    await asyncio.wait_for(ear.told.wait(), PATIENCE)
     assert (room.last, ear.breaths) == (1, [[1]])
 
 

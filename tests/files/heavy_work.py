@@ -19,8 +19,8 @@ def sleeps() -> int:
     return 0
 
 
-def naps(answer: int) -> int:
-    time.sleep(0.5)
+def naps(answer: int, seconds: float = 0.5) -> int:
+    time.sleep(seconds)
     return answer
 
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from tests.kit.live import Live
+from tests.kit.live import PATIENCE, Live
 from tests.kit.region import Someone
 from tests.kit.world import World
 
@@ -53,7 +53,7 @@ def visitor(live: Live, headers: dict[str, str] | None = None) -> httpx2.AsyncCl
     return httpx2.AsyncClient(
         base_url=f"http://127.0.0.1:{live.port}",
         headers={"Host": f"localhost:{live.port}", **(headers or {})},
-        timeout=5,
+        timeout=PATIENCE,
         trust_env=False,
         verify=False,  # plain HTTP: the machine's certificates take long to read
     )

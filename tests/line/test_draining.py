@@ -3,7 +3,7 @@
 import asyncio
 
 from tests.kit.line import lines_of
-from tests.kit.live import MakeLive
+from tests.kit.live import PATIENCE, MakeLive
 from tests.kit.world import make_world
 
 
@@ -13,7 +13,7 @@ async def test_a_server_that_goes_down_says_so_answers_and_closes(own_live: Make
         async with lines_of(world)(world.noor) as noor, lines_of(world)(world.henk) as henk:
             asked = [await noor.begins("message.post", body=f"{n}") for n in range(50)]
             live.server.should_exit = True
-            answers = await asyncio.wait_for(asyncio.gather(*asked), 5)
+            answers = await asyncio.wait_for(asyncio.gather(*asked), PATIENCE)
 
             assert await noor.is_closed() == 1012
             assert await henk.is_closed() == 1012

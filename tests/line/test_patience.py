@@ -1,6 +1,7 @@
 """How long the line waits, and how much it takes: silence, floods, slow clients."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,13 +10,15 @@ import pytest
 
 from server import metrics
 from server.channels.protocol import Patience
+from server.house import AT_ONCE, PER_SECOND
 from tests.kit.heard import Said
 from tests.kit.line import Client, bearer, lines_of
-from tests.kit.live import Live, MakeLive
+from tests.kit.live import PATIENCE, Live, MakeLive
 from tests.kit.region import Someone
 from tests.kit.world import World, make_world
 
-IMPATIENT = Patience(hello=0.2, silence=0.5, progress=2)
+# Whoever says hello at once may still need a while for it, on a busy machine.
+IMPATIENT = Patience(hello=10, silence=0.5, progress=2)
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ def house(own_live: MakeLive) -> Callable[..., Any]:
 
 async def test_who_says_no_hello_in_time_is_sent_away(house: Any) -> None:
     async with house() as world:
-        world.live.hub.patience = IMPATIENT
+        world.live.hub.patience = Patience(hello=0.2, silence=0.5, progress=2)
         async with lines_of(world)(world.noor, greet=False) as noor:
             assert await noor.is_closed() == 4400
             assert noor.frames == []
@@ -44,7 +47,7 @@ async def test_after_silence_comes_a_beat(house: Any) -> None:
         async with lines_of(world)(world.noor) as noor:
             await noor.until(lambda: any("beat" in f for f in noor.frames))
 
-            (beat,) = [f for f in noor.frames if "beat" in f]
+            beat = next(f for f in noor.frames if "beat" in f)
             assert beat.keys() == {"beat"}
             assert beat["beat"].endswith("Z")
 
@@ -53,15 +56,17 @@ async def test_a_person_gets_twenty_commands_at_once_then_five_a_second(house: A
     async with house(rate_limits=True) as world:
         phone = await world.signs_in(world.noor)
         async with lines_of(world)(world.noor) as one, lines_of(world)(phone) as other:
+            began = time.monotonic()
             asked = [
                 await device.begins("message.post", body="Hoi")
-                for _ in range(15)
+                for _ in range(30)
                 for device in (one, other)
             ]
-            answers = await asyncio.wait_for(asyncio.gather(*asked), 5)
+            answers = await asyncio.wait_for(asyncio.gather(*asked), PATIENCE)
 
+            most = AT_ONCE + PER_SECOND * (time.monotonic() - began)
             refused = [a["error"] for a in answers if "error" in a]
-            assert 20 <= len(answers) - len(refused) <= 25
+            assert AT_ONCE <= len(answers) - len(refused) <= most
             assert {error["code"] for error in refused} == {"slow_down"}
             assert all(0 < error["retry_after"] <= 3 for error in refused)
             assert refused[0]["say"] == "Even rustig aan. Probeer het zo nog eens."
@@ -77,7 +82,7 @@ async def test_somebody_elses_commands_are_not_counted(house: Any) -> None:
 
 async def test_what_was_slowed_down_succeeds_with_the_same_key_afterwards(house: Any) -> None:
     async with house(rate_limits=True) as world, lines_of(world)(world.noor) as noor:
-        for _ in range(20):
+        for _ in range(2 * AT_ONCE):  # however fast they fill again, nothing is left
             await noor.begins("read.mark", seq=1)
         with pytest.raises(Said) as said:
             await noor.posts("Ik ben er.", key="sleutel-van-noor")
@@ -150,7 +155,7 @@ async def beats(client: Client) -> None:
 
 async def test_a_line_that_takes_nothing_is_closed_in_the_end(house: Any) -> None:
     async with house() as world:
-        world.live.hub.patience = Patience(hello=10, silence=0.5, progress=2)
+        world.live.hub.patience = IMPATIENT
         slow = Slow(world.live, world.bakker, world.room)
         await slow.dials(narrow=True)
         await slow.greets()

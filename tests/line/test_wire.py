@@ -13,7 +13,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from server.channels.frames import Frames
 from server.channels.transport import Breath, Wire
 from tests.kit.line import bearer, lines_of
-from tests.kit.live import MakeLive
+from tests.kit.live import PATIENCE, MakeLive
 from tests.kit.world import World, make_world
 from tests.line import test_draining, test_patience
 
@@ -179,7 +179,7 @@ async def _hears(port: int, knock: bytes, said: bytes) -> bytes:
     writer.write(knock)
     heard = await reader.readuntil(b"\r\n\r\n")
     writer.write(said)
-    heard += await asyncio.wait_for(reader.readexactly(4), 5)
+    heard += await asyncio.wait_for(reader.readexactly(4), PATIENCE)
     writer.close()
     await writer.wait_closed()
     return heard

@@ -5,9 +5,8 @@ import asyncio
 import pytest
 
 from server import assets, metrics
-from tests.kit.live import Live
+from tests.kit.live import PATIENCE, Live
 
-PATIENCE = 5
 SECRETS = (b"root:", b"import ", b"SECRET", b"def ", b"[project]")
 
 PATHS = [

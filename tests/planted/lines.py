@@ -13,7 +13,7 @@ from websockets.typing import Subprotocol
 
 from tests.planted.school import School, bearer
 
-PATIENCE = 10.0  # seconds for the last answer
+PATIENCE = 20.0  # seconds for the last answer
 LAST = 99  # the number of that question
 
 

@@ -11,6 +11,7 @@ from tests.planted import lines
 from tests.planted.trials import at_school, no_planted_word_is_found
 from tests.planted.ways import posts
 from tests.ports.server import ServerStarter
+from tests.several.waiting import soon
 
 pytestmark = pytest.mark.timeout(150)
 
@@ -27,9 +28,9 @@ async def test_none_crosses_the_bus(
         async with overheard(redis_url) as heard, lines.on_the_line(school) as talk:
             await posts(school)
             await talk()
+            rooms = [room["room"] for room in school.rooms]
+            await soon(lambda: any(room in said for said in heard for room in rooms), 20)
 
-        rooms = [room["room"] for room in school.rooms]
-        assert [room for room in rooms if room in " ".join(heard)]
         assert school.words.found_in({"Redis": " ".join(heard)}) == []
 
 

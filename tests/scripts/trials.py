@@ -7,6 +7,7 @@ from uuid import uuid4
 from playwright.async_api import Browser, Page, Route
 
 from server.accounts.actions import PersonChange, change_person
+from tests.kit.live import PATIENCE
 from tests.kit.region import Someone
 from tests.kit.sending import Senders
 from tests.kit.world import World
@@ -47,7 +48,7 @@ async def no_script_runs(
 
 async def _is_drawn(page: Page, numbers: Sequence[int]) -> None:
     """By the script, with the very letters that were written."""
-    await page.locator(f"#m-{numbers[-1]}").wait_for(timeout=10_000)
+    await page.locator(f"#m-{numbers[-1]}").wait_for(timeout=PATIENCE * 1000)
     for number, said in zip(numbers, CORPUS, strict=False):
         words = page.locator(f"#m-{number} [data-slot=words]")
         assert await words.text_content() == said

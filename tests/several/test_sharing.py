@@ -6,7 +6,7 @@ import time
 
 from server import shared
 from server.limits import Buckets
-from server.limits.sharing import Sharing
+from server.limits.sharing import PATIENCE, Sharing
 from tests.ports.redis import RedisServer
 from tests.several.waiting import soon
 
@@ -36,7 +36,7 @@ async def what_one_takes_the_other_misses(url: str) -> None:
 
 
 async def _is_told(url: str, key: str) -> None:
-    async with shared.dial(url, 5) as client, asyncio.timeout(5):
+    async with shared.dial(url, 5) as client, asyncio.timeout(20):
         while True:
             if await client.exists(key):
                 return
@@ -80,7 +80,7 @@ async def test_a_redis_that_hangs_holds_nobody_up(own_redis: RedisServer) -> Non
     try:
         began = time.monotonic()
         assert [mine.take("noor") for _often in range(100)] == [0] * 100
-        assert time.monotonic() - began < 0.25
+        assert time.monotonic() - began < PATIENCE  # which is what an answer would have taken
     finally:
         own_redis.hold(signal.SIGCONT)
     await sharing.close()

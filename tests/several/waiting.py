@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Callable
 
+from tests.kit.live import PATIENCE
 
-async def soon(holds: Callable[[], bool], seconds: float = 5.0) -> None:
+
+async def soon(holds: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Returns once it holds."""
     try:
         async with asyncio.timeout(seconds):
