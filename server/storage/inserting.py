@@ -47,7 +47,7 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
 
 @cache
 def _inserting(table: Table, given: tuple[str, ...], dialect: Dialect) -> Inserting:
-    statement = insert(table).compile(dialect=dialect, column_keys=given)
+    statement = insert(table).inline().compile(dialect=dialect, column_keys=given)
     columns = [table.columns[name] for name in statement.positiontup or ()]
     bound = [(place, _bind(one, dialect)) for place, one in enumerate(columns)]
     binds = tuple((place, bind) for place, bind in bound if bind)

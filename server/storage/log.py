@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     ForeignKey,
     Index,
@@ -88,15 +89,16 @@ class Obeyed(Base):
 
 
 class Telling(Base):
-    """An entry that a consumer (search, mail …) has still to hear of."""
+    """An entry that a consumer (search, mail …) has still to hear of, in the order of coming."""
 
     __tablename__ = "tellings"
-    __table_args__ = BY_NAME
 
-    consumer: Mapped[str] = mapped_column(String(20), primary_key=True)
-    stream: Mapped[str] = mapped_column(String(40), primary_key=True)
-    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    leased_until: Mapped[datetime | None]
+    place: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer(), "sqlite"), primary_key=True
+    )
+    consumer: Mapped[str] = mapped_column(String(20))
+    stream: Mapped[str] = mapped_column(String(40))
+    seq: Mapped[int]
 
 
 class Fact(Base):

@@ -42,11 +42,11 @@ class Consumers:
 
 def tell(tx: Tx, consumer: Consumer, most: int = MOST) -> bool:
     """The oldest entries that this consumer has to hear are heard; whether there may be more."""
-    entries = unheard(tx.session, consumer.name, most)
-    if entries:
-        consumer.hear(tx, entries)
-        told(tx.session, consumer.name, [(one.stream, one.seq) for one in entries])
-    return len(entries) == most
+    found = unheard(tx.session, consumer.name, most)
+    if found:
+        consumer.hear(tx, [entry for _place, entry in found])
+        told(tx.session, [place for place, _entry in found])
+    return len(found) == most
 
 
 def has_waiting(session: Session, consumer: str) -> bool:
@@ -61,25 +61,28 @@ def waiting(session: Session) -> dict[str, int]:
     return {consumer: count for consumer, count in rows}
 
 
-def unheard(session: Session, consumer: str, most: int = MOST) -> list[Recorded]:
-    """The oldest entries that a consumer has still to hear; no other transaction gets the same."""
+def unheard(session: Session, consumer: str, most: int = MOST) -> list[tuple[int, Recorded]]:
+    """The oldest entries that a consumer has still to hear, each with its place in the row.
+
+    No other transaction gets the same.
+    """
     found = ask(session, _unheard(), {"consumer": consumer, "most": most})
-    return [Recorded(*row) for row in found]
+    return [(place, Recorded(*entry)) for place, *entry in found]
 
 
-def told(session: Session, consumer: str, handled: Collection[tuple[str, int]]) -> None:
-    """These entries need not be told to that consumer any more."""
+def told(session: Session, places: Collection[int]) -> None:
+    """What stands at these places need not be told any more."""
     crossed_off, rows = _told(is_sqlite(session))
-    change(session, crossed_off, {"consumer": consumer, **rows.given(handled)})
+    change(session, crossed_off, rows.given([(place,) for place in places]))
 
 
 @cache
 def _unheard() -> Select[*tuple[Any, ...]]:
     asked = (
-        select(*Entry.__table__.columns)
-        .join(Telling, (Telling.stream == Entry.stream) & (Telling.seq == Entry.seq))
+        select(Telling.place, *Entry.__table__.columns)
+        .join(Entry, (Telling.stream == Entry.stream) & (Telling.seq == Entry.seq))
         .where(Telling.consumer == bindparam("consumer"))
-        .order_by(Telling.stream, Telling.seq)
+        .order_by(Telling.place)
         .limit(bindparam("most", type_=Integer))
     )
     return asked.with_for_update(of=Telling, skip_locked=True)
@@ -88,5 +91,5 @@ def _unheard() -> Select[*tuple[Any, ...]]:
 @cache
 def _told(is_sqlite: bool) -> tuple[Delete, Rows]:
     table = cast(Table, Telling.__table__)
-    rows = Rows((table.c.stream, table.c.seq), is_sqlite)
-    return table.delete().where(table.c.consumer == bindparam("consumer"), rows.are()), rows
+    rows = Rows((table.c.place,), is_sqlite)
+    return table.delete().where(rows.are()), rows

@@ -112,10 +112,10 @@ async def test_what_is_told_is_crossed_off_before_it_is_stored(
     desk: Desk, monkeypatch: Patch
 ) -> None:
     def off_first(tx: Any, consumer: Any, most: int = telling.MOST) -> bool:
-        entries = telling.unheard(tx.session, consumer.name, most)
-        telling.told(tx.session, consumer.name, [(one.stream, one.seq) for one in entries])
+        found = telling.unheard(tx.session, consumer.name, most)
+        telling.told(tx.session, [place for place, _entry in found])
         tx.session.commit()
-        consumer.hear(tx, entries)
+        consumer.hear(tx, [entry for _place, entry in found])
         return False
 
     monkeypatch.setattr(telling, "tell", off_first)

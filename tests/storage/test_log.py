@@ -13,11 +13,22 @@ async def test_a_consumer_hears_what_it_has_not_heard_in_order(desk: Desk) -> No
         await desk.say("hoi", f"key-{n:05}")
 
     first = await desk.scribe.write(_unheard, 2)
-    await desk.scribe.write(lambda tx: telling.told(tx.session, "search", first))
+    await desk.scribe.write(lambda tx: telling.told(tx.session, [place for place, _ in first]))
 
-    assert first == [(ROOM, 1), (ROOM, 2)]
-    assert await desk.scribe.write(_unheard, 2) == [(ROOM, 3)]
+    assert [name for _, name in first] == [(ROOM, 1), (ROOM, 2)]
+    [(_place, left)] = await desk.scribe.write(_unheard, 2)
+    assert left == (ROOM, 3)
     assert await desk.database.read(telling.waiting) == {"search": 1}
+
+
+async def test_who_spoke_first_is_heard_first(desk: Desk) -> None:
+    await desk.say("hoi", "key-00001", room="p_zwolle")
+    await desk.say("hoi", "key-00001", room="p_almelo")
+
+    assert [name for _, name in await desk.scribe.write(_unheard, 2)] == [
+        ("p_zwolle", 1),
+        ("p_almelo", 1),
+    ]
 
 
 async def test_an_epoch_is_written_down(desk: Desk) -> None:
@@ -38,5 +49,6 @@ async def test_of_servers_that_begin_at_once_one_begins_the_epoch(database_url: 
     await asyncio.gather(*(one.close() for one in several))
 
 
-def _unheard(tx: Tx, most: int) -> list[tuple[str, int]]:
-    return [(one.stream, one.seq) for one in telling.unheard(tx.session, "search", most)]
+def _unheard(tx: Tx, most: int) -> list[tuple[int, tuple[str, int]]]:
+    found = telling.unheard(tx.session, "search", most)
+    return [(place, (one.stream, one.seq)) for place, one in found]
