@@ -1,7 +1,7 @@
 """Pages: drawn by Jinja in the reader's language."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -109,7 +109,13 @@ def _flash(request: Request) -> str | None:
 
 @pass_context
 def _say(context: Context, message: str, /, **values: object) -> str:
-    return words._(message, **values).in_(context["language"])
+    language = context["language"]
+    return words._(message, **values).in_(language) if values else _plain(message, language)
+
+
+@lru_cache(maxsize=4_096)  # more sentences than all templates have
+def _plain(message: str, language: str) -> str:
+    return words._(message).in_(language)
 
 
 @pass_context

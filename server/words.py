@@ -78,6 +78,9 @@ def best(accept_language: str) -> str:
 
 
 def _said(value: object, language: str) -> object:
+    # Most are text or a number; to find out what else can be spoken takes Python long.
+    if isinstance(value, str | int):
+        return value
     return value.in_(language) if isinstance(value, Spoken) else value
 
 
