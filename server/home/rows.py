@@ -15,6 +15,7 @@ from server.placements import spans
 from server.placements.hosts import hosts_of
 from server.placements.names import called
 from server.placements.queries import Room
+from server.storage import log
 
 AHEAD = 60  # days in which a next day is looked for
 
@@ -24,7 +25,8 @@ def rooms_with_words(session: Session, rooms: Sequence[Room]) -> list[dict[str, 
     members = [room.member for room in rooms]
     unread = queries.unread(session, members)
     newest = queries.newest_words(session, members)
-    found = [_row(room, unread[room.id][1], newest.get(room.id)) for room in rooms]
+    heads = log.heads(session, unread)
+    found = [_row(room, heads[room.id], unread[room.id][1], newest.get(room.id)) for room in rooms]
     return sorted(found, key=lambda row: row["newest"]["at"] if row["newest"] else "", reverse=True)
 
 
@@ -69,9 +71,10 @@ def _day(session: Session, room: Room, place: str, on: date) -> dict[str, Any]:
     }
 
 
-def _row(room: Room, unread: int, newest: queries.Newest | None) -> dict[str, Any]:
+def _row(room: Room, head: int, unread: int, newest: queries.Newest | None) -> dict[str, Any]:
     return {
         "room": room.id,
+        "head": head,
         "title": room.title,
         "unread": unread,
         "open": room.member.silence != "over",

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Route, expect
 
 from tests.journeys.people import Region, Somebody
 from tests.ports.chromium import LAPTOP
@@ -29,6 +29,26 @@ async def test_home_counts_and_the_room_shows_where_the_new_begins(region: Regio
     await noor.is_connected()
     await noor.goes("/")
     await expect(new_at_home(noor)).to_be_hidden()
+
+
+async def test_what_is_said_while_home_opens_is_there_too(region: Region) -> None:
+    noor, marieke = await asyncio.gather(
+        region.person("noor", service_workers="block"), region.member("marieke", ROOM)
+    )
+    said = asyncio.Event()
+
+    async def wait(route: Route) -> None:
+        await said.wait()
+        await route.continue_()
+
+    await noor.page.route("**/home*.js*", wait)
+    await noor.page.goto(noor.page.url, wait_until="commit")
+    await expect(noor.page.locator(".newest-words")).not_to_have_text("Neem je tekening mee")
+    await marieke.says("Neem je tekening mee")
+    await marieke.sees("Neem je tekening mee")
+    said.set()
+
+    await expect(noor.page.locator(".newest-words")).to_have_text("Neem je tekening mee")
 
 
 async def test_who_reads_back_stays_there_and_jumps(region: Region) -> None:

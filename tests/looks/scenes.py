@@ -33,6 +33,7 @@ RUUD = person("Ruud Peters", "lead_applicant")
 
 ROOM: Given = {
     "room": "p_noor",
+    "head": 12,
     "title": "Noor · Stoutjes Staalbouw",
     "unread": 2,
     "role": "pupil",
@@ -46,6 +47,7 @@ ROOM: Given = {
 }
 YUSUF: Given = {
     "room": "p_yusuf",
+    "head": 12,
     "title": "Yusuf · Garage De Bocht",
     "unread": 0,
     "role": "teacher",
@@ -131,6 +133,7 @@ LINK: Given = {
 CODE: Given = {"request_id": "r1", "address": "henk@stoutjes.example", "next": ""}
 SUPERVISED: Given = {
     "room": "p_noor",
+    "head": 12,
     "name": "Noor",
     "about": "Plaat- en constructiewerk",
     "unread": 1,

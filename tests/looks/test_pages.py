@@ -30,7 +30,7 @@ NOT_PAGES = {
 DRAWN_ELSEWHERE = ("rooms/", "parts/", "jobs/kinds/", "cases/", "api.html")
 ATTRIBUTES = re.compile(
     r"data-job|data-(theme|school|side|size|state|tone|main|quiet|stop|wide|big|unread|done|demo|thumb|wrap"
-    r"|label|code|icon|me|unread-for|unread-all)"
+    r"|label|code|icon|me|unread-for|unread-all|drawn|head)"
     r"|aria-(label|labelledby|describedby|hidden|current|invalid|pressed)"
     r"|accept|action|alt|autocapitalize|autocomplete|autofocus|charset|checked|class|content|cx|cy|hidden"
     r"|d|datetime|download|enctype|enterkeyhint|fill|font-size|for|href|id|inputmode|label|lang|max|maxlength|media|method|min|name"

@@ -1,5 +1,7 @@
 import { line } from "./tab.js";
 
+/** @typedef {import("./wire.js").Room} Room */
+
 const SAID = new Set([
   "message.posted",
   "message.edited",
@@ -14,10 +16,16 @@ let greeted = false;
 let waiting = false;
 
 line.on("entry", ({ what = "" }) => SAID.has(what) && soon());
-line.on("hello", () => {
-  if (greeted) soon();
+line.on("hello", ({ rooms }) => {
+  if (greeted || rooms.some(isBehind)) soon();
   greeted = true;
 });
+
+/** Something came after the page was drawn and before the line stood. @param {Room} room */
+function isBehind({ room, head }) {
+  const row = document.querySelector(`live-rows [data-drawn="${room}"]`);
+  return row instanceof HTMLElement && Number(row.dataset.head) < head;
+}
 
 /** The newest words of all rooms (`<live-rows>`), as the server draws them; at most once a second. */
 function soon() {
