@@ -1,8 +1,9 @@
 """Days, times, hours and our own codes, as people read them in their language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date
@@ -91,6 +92,11 @@ def size(amount: int, language: str) -> str:
     return f"{format_decimal(round(many, 1), locale=LOCALES[language])} MB"
 
 
+def with_id(people: Iterable[Mapping[str, Any]], id: str | None) -> Mapping[str, Any] | None:
+    """The one of these who has that id."""
+    return next((one for one in people if one["id"] == id), None)
+
+
 def filters() -> dict[str, Callable[..., Any]]:
     """For templates: `{{ today|day }}`, `{{ minutes|hours }}`, `{{ role|role_word }}` …"""
     return {
@@ -100,6 +106,7 @@ def filters() -> dict[str, Callable[..., Any]]:
         "time": time,
         "hours": _in_language(hours),
         "size": _in_language(size),
+        "with_id": with_id,
         "role_word": _looked_up(ROLES),
         "life_word": _looked_up(LIVES),
         "kind_word": _looked_up(KINDS),
@@ -134,6 +141,7 @@ def _date(value: date | str) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
+@lru_cache(maxsize=1_000)  # each is asked for its day and its time, by whoever opens the room
 def _moment(at: datetime | str) -> datetime:
     found = datetime.fromisoformat(at) if isinstance(at, str) else at
     return found.astimezone(clock.AMSTERDAM)
