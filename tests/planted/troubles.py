@@ -16,6 +16,7 @@ from tests.planted.school import School, bearer
 from tests.planted.ways import posts
 
 PATIENCE = 20.0  # seconds until a fault shows
+UNWRITTEN = "database can't be written"
 REFUSING = (
     *("messages", "message_versions", "notes", "reports", "letters", "files", "people"),
     "import_rows",
@@ -51,15 +52,24 @@ async def lost_tables(school: School, *tables: str) -> AsyncIterator[None]:
 
 async def cannot_be_written(school: School) -> None:
     """While people post, somebody else holds the database, or it hangs up on everybody."""
-    posting = asyncio.create_task(posts(school))
     if school.database.is_sqlite:
+        posting = asyncio.create_task(posts(school))
         holder = sqlite3.connect(str(school.database.url.database), isolation_level=None)
         holder.execute("BEGIN IMMEDIATE")
-        await logs(school, "database can't be written")
+        await logs(school, UNWRITTEN)
         holder.close()
-    else:
-        while not posting.done():
-            await school.does(HANG_UP)
+        await posting
+        return
+    # Whether it meets who writes just then is chance.
+    async with asyncio.timeout(PATIENCE):
+        while UNWRITTEN not in school.server.log:
+            await _posts_while_it_hangs_up(school)
+
+
+async def _posts_while_it_hangs_up(school: School) -> None:
+    posting = asyncio.create_task(posts(school))
+    while not posting.done():
+        await school.does(HANG_UP)
     await posting
 
 
