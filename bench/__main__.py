@@ -59,8 +59,8 @@ def main(only: str, first: bool, keep: bool, **given: object) -> None:
 
 
 def _measure(options: Options, *, first: bool) -> Run:
-    today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    run = Run(ground.commit_of(options.tree), today)
+    now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M")
+    run = Run(ground.commit_of(options.tree), now)
     place = Ground(options.tree.absolute(), options.data.absolute())
     how = f"{ground.machine()}; {options}; {'before' if first else 'among'} all else that ran there"
     for names, trial in TRIALS:

@@ -23,9 +23,13 @@ class Run(msgspec.Struct):
     """One run of the bench, or several of one commit; `how` says of each trial on what and how."""
 
     commit: str
-    date: str
+    date: str  # and minute, by which runs of one day stand in their order
     how: dict[str, str] = {}
     rows: list[Row] = []
+
+    @property
+    def day(self) -> str:
+        return self.date[:10]
 
     def add(self, row: Row, how: str) -> None:
         self.rows.append(row)

@@ -1,5 +1,7 @@
 """The tables of bench/README.md: the goals beside what was measured, and all figures."""
 
+from collections.abc import Iterable
+
 from bench import figures, ground
 from bench.figures import Row, Run
 from bench.goals import GOALS
@@ -48,9 +50,9 @@ READS = (
 )
 
 
-def of(runs: list[Run]) -> str:
-    """Everything that is to be said of these runs, the last one in full."""
-    now = runs[-1]
+def of(runs: Iterable[Run]) -> str:
+    """Everything that is to be said of these runs, the newest one in full."""
+    *_before, now = runs = sorted(runs, key=lambda run: run.date)
     parts = [_goals(runs), _rooms(now), _costs(now), _lines(now), _reads(now), _day(now)]
     return "\n\n".join(part for part in [*parts, _about(now), _faults(now)] if part)
 
@@ -63,7 +65,7 @@ def line(row: Row) -> str:
 
 def keep(run: Run) -> None:
     """The run's figures beside those before, and the tables of all of them in the README."""
-    path = KEPT / f"{run.date}-{run.commit.rstrip('+')}.json"
+    path = KEPT / f"{run.day}-{run.commit.rstrip('+')}.json"
     figures.write(run.after(figures.read(path)) if path.exists() else run, path)
     runs = [figures.read(kept) for kept in sorted(KEPT.glob("*.json"))]
     head, _, rest = README.read_text().partition(BEGIN)
@@ -72,7 +74,7 @@ def keep(run: Run) -> None:
 
 
 def _goals(runs: list[Run]) -> str:
-    measured = [f"{run.date} `{run.commit}`" for run in runs]
+    measured = [f"{run.day} `{run.commit}`" for run in runs]
     rows = [
         [goal.what, goal.must, goal.aim, *(goal.measured(run) for run in runs)] for goal in GOALS
     ]

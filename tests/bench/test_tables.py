@@ -81,6 +81,17 @@ def test_before_and_after_stand_beside_each_other() -> None:
     assert goal.endswith("| 80.0 KiB | 24.0 KiB |")
 
 
+def test_runs_of_one_day_stand_in_the_order_in_which_they_were_made() -> None:
+    noon, night = Run("f00", "2026-01-01 12:00"), Run("abc", "2026-01-01 23:00")
+    for one, deliveries in ((noon, 1), (night, 2)):
+        one.add(Row("b", "leerplek", 1, {"deliveries": deliveries}), "two cores")
+
+    said = table.of([night, noon])
+
+    assert said.index("2026-01-01 `f00`") < said.index("2026-01-01 `abc`")
+    assert "| **Leerplek** | – | 2 |" in said
+
+
 def test_what_a_message_costs_is_told_of_each_part() -> None:
     alone = Row("g1", "leerplek", 1, {"messages": 900})
     shared = Row("g1", "several-3", 1, {"ms web": 1.5, "ms PostgreSQL": 0.25, "ms Redis": 0})
