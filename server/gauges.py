@@ -49,7 +49,7 @@ def backed_up_at(session: Session) -> datetime | None:
 
 def lag(session: Session) -> Lag:
     """How far the worker is behind."""
-    first = select(Telling.stream, Telling.seq).order_by(Telling.stream, Telling.seq).limit(1000)
+    first = select(Telling.stream, Telling.seq).order_by(Telling.place).limit(1000)
     some = first.subquery()
     oldest = session.scalar(
         select(func.min(Entry.at)).join(

@@ -1,6 +1,6 @@
 """What those who run the server look at: the age of the backup, the disk, who lags behind."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -75,15 +75,32 @@ async def test_the_doctor_sees_a_worker_that_hears_nothing(
 ) -> None:
     def leave_waiting(session: Session) -> None:
         session.query(Telling).delete()
-        session.add(Stream(name="p_late", last_seq=1))
-        long_ago = clock.now() - timedelta(hours=1)
-        known = {"key": "k" * 8, "seen_by": 0, "counts": False, "with_": {}}
-        session.flush()
-        session.add(Entry(stream="p_late", seq=1, what="message.posted", at=long_ago, **known))
-        session.add(Telling(consumer="search", stream="p_late", seq=1))
+        _wait(session, "p_late", clock.now() - timedelta(hours=1))
 
     await kept.writes(sample, leave_waiting)
 
     found = (await findings(sample, monkeypatch))["worker"]
     assert not found.is_fine
     assert "1 for search" in found.says
+
+
+async def test_what_waits_longest_is_seen_behind_all_that_came_since(
+    sample: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leave_waiting(session: Session) -> None:
+        session.query(Telling).delete()
+        _wait(session, "p_zwolle", clock.now() - timedelta(hours=1))
+        _wait(session, "p_almelo", clock.now(), times=1_001)
+
+    await kept.writes(sample, leave_waiting)
+
+    assert not (await findings(sample, monkeypatch))["worker"].is_fine
+
+
+def _wait(session: Session, room: str, since: datetime, times: int = 1) -> None:
+    session.add(Stream(name=room, last_seq=1))
+    session.flush()
+    known = {"key": "k" * 8, "seen_by": 0, "counts": False, "with_": {}}
+    session.add(Entry(stream=room, seq=1, what="message.posted", at=since, **known))
+    session.add_all(Telling(consumer="search", stream=room, seq=1) for _ in range(times))
+    session.flush()

@@ -17,14 +17,14 @@ let waiting = false;
 
 line.on("entry", ({ what = "" }) => SAID.has(what) && soon());
 line.on("hello", ({ rooms }) => {
-  if (greeted || rooms.some(isBehind)) soon();
+  if (greeted || rooms.some(isDrawnOtherwise)) soon();
   greeted = true;
 });
 
 /** Something came after the page was drawn and before the line stood. @param {Room} room */
-function isBehind({ room, head }) {
+function isDrawnOtherwise({ room, head }) {
   const row = document.querySelector(`live-rows [data-drawn="${room}"]`);
-  return row instanceof HTMLElement && Number(row.dataset.head) < head;
+  return row instanceof HTMLElement && Number(row.dataset.head) !== head;
 }
 
 /** The newest words of all rooms (`<live-rows>`), as the server draws them; at most once a second. */
