@@ -90,7 +90,9 @@ async def test_who_signs_out_without_a_net_leaves_nothing_and_is_out_with_the_ne
 
     await expect(settings.page.get_by_text("Wat je net deed, is niet verstuurd.")).to_be_visible()
     assert await left_behind(settings) == []
-    await phone.goes("/rooms")
+    # His room stood open in the other window.
+    await expect(phone.page.locator(".log-frame")).to_be_hidden()
+    await phone.page.locator("line-state").get_by_role("link", name="Log in").click()
     await expect(phone.page.get_by_role("heading", name="Geen verbinding")).to_be_visible()
     await expect(phone.page.get_by_text(DAANS)).to_have_count(0)
     await phone.page.context.set_offline(False)  # the page comes back by itself

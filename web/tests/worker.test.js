@@ -257,11 +257,12 @@ test("a page that is not kept, and a form that did not go, say so in one's langu
   assert.match((await form?.text()) ?? "", /data-unsent/);
 });
 
+const SIGNS_OUT = { method: "POST", text: async () => "csrf=1&session=current" };
+
 test("who wanted to sign out without a net is out before anything is shown", async () => {
   const { net, opens } = await phone();
-  const wish = { method: "POST", text: async () => "csrf=1&session=current" };
   net.answers = undefined;
-  await opens("/sessions/end", wish);
+  await opens("/sessions/end", SIGNS_OUT);
   let ended = 0;
   const end = () => (ended++, answer("nobody"));
   net.answers = { "/api/v1/sessions/current": end, "/": () => answer("nobody") };
@@ -270,4 +271,20 @@ test("who wanted to sign out without a net is out before anything is shown", asy
   await opens("/");
 
   assert.equal(ended, 1);
+});
+
+test("as long as the sign-out does not come through, nothing is shown, though there is a net", async () => {
+  const { net, opens } = await phone();
+  net.answers = undefined;
+  await opens("/sessions/end", SIGNS_OUT);
+  const busy = () => answer("", "", 503);
+  net.answers = { "/api/v1/sessions/current": busy, [ROOM]: () => answer(NOOR, "Half vijf") };
+
+  const shown = await opens(ROOM);
+
+  assert.equal(shown?.status, 503);
+  assert.doesNotMatch((await shown?.text()) ?? "", /Half vijf/);
+  net.answers["/api/v1/sessions/current"] = () => answer("nobody");
+  net.answers[ROOM] = () => answer("nobody", "Log in");
+  assert.match((await (await opens(ROOM))?.text()) ?? "", /Log in/);
 });

@@ -71,9 +71,9 @@ async function fixed(request) {
 
 /** @param {FetchEvent} event @param {URL} url */
 async function page(event, url) {
-  if (await caches.has(LEAVING)) await leave();
-  const turn = ++asked;
   const { request } = event;
+  if ((await caches.has(LEAVING)) && !(await leave())) return withoutNet(request, url);
+  const turn = ++asked;
   const sent = url.pathname === "/sessions/end" ? request.clone() : undefined;
   /** @type {Response} */
   let answer;
@@ -88,11 +88,11 @@ async function page(event, url) {
   return answer;
 }
 
-/** Signs out who wanted to when there was no net, before anything is shown. */
+/** Signs out who wanted to; whether that is done. Until then nothing is shown, net or no net. */
 async function leave() {
   const wish = { method: "DELETE", headers: { "Content-Type": "application/json" } };
   const answer = await fetch("/api/v1/sessions/current", wish).catch(() => undefined);
-  if (answer && (answer.ok || answer.status === 401)) await caches.delete(LEAVING);
+  return answer && (answer.ok || answer.status === 401) ? caches.delete(LEAVING) : false;
 }
 
 /** @param {Request} request @param {URL} url */

@@ -1,3 +1,4 @@
+import { device } from "./device.js";
 import { question } from "./question.js";
 import { _, ngettext } from "./words.js";
 
@@ -6,8 +7,8 @@ import { _, ngettext } from "./words.js";
 const KEPT = "leerplek-kept-";
 
 /**
- * Signs out on this device, and leaves nothing of the person behind, net or no net. Words that
- * nobody has yet would be lost, so that is asked first.
+ * Signs out on this device, and leaves nothing of the person behind, net or no net, in whatever tab.
+ * Words that nobody has yet would be lost, so that is asked first.
  * @param {HTMLFormElement} form
  * @param {{line: import("./line.js").Line, outbox: Outbox, drafts: import("./drafts.js").Drafts}} tab
  */
@@ -18,6 +19,7 @@ export async function signOut(form, { line, outbox, drafts }) {
   await outbox.clear();
   drafts.clear();
   await forget();
+  device.tellTabs({ what: "left" });
   form.submit();
 }
 

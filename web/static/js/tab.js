@@ -61,6 +61,7 @@ line.on("state", (state) => {
   if (state === "another") location.replace("/");
 });
 outbox.on("signed_out", () => line.leave());
+device.hearTabs(({ what }) => what === "left" && line.leave());
 addEventListener("online", () => line.wake());
 addEventListener("offline", () => line.lose());
 addEventListener("pagehide", () => line.rest());
