@@ -88,7 +88,8 @@ async def test_who_signs_out_without_a_net_leaves_nothing_and_is_out_with_the_ne
     asked = settings.page.get_by_role("dialog", name=TWO)
     await asked.get_by_role("button", name="Log toch uit").click()
 
-    await expect(settings.page.get_by_text("Wat je net deed, is niet verstuurd.")).to_be_visible()
+    await expect(settings.page.get_by_role("heading", name="Geen verbinding")).to_be_visible()
+    await expect(settings.page.get_by_text("is niet verstuurd")).to_be_hidden()
     assert await left_behind(settings) == []
     # His room stood open in the other window.
     await expect(phone.page.locator(".log-frame")).to_be_hidden()
@@ -97,6 +98,8 @@ async def test_who_signs_out_without_a_net_leaves_nothing_and_is_out_with_the_ne
     await expect(phone.page.get_by_text(DAANS)).to_have_count(0)
     await phone.page.context.set_offline(False)  # the page comes back by itself
     await expect(phone.page).to_have_url(re.compile("/sign-in"))
+    await expect(settings.page.get_by_role("heading", name="Geen verbinding")).to_have_count(0)
+    await expect(settings.page.get_by_text(DAANS)).to_have_count(0)
 
 
 async def test_the_brother_who_signs_in_finds_nothing_and_sends_nothing(region: Region) -> None:

@@ -262,7 +262,9 @@ const SIGNS_OUT = { method: "POST", text: async () => "csrf=1&session=current" }
 test("who wanted to sign out without a net is out before anything is shown", async () => {
   const { net, opens } = await phone();
   net.answers = undefined;
-  await opens("/sessions/end", SIGNS_OUT);
+  const wished = await opens("/sessions/end", SIGNS_OUT);
+  assert.equal(wished?.headers.get("Location"), `${HERE}/`);
+  assert.equal((await opens("/"))?.status, 503);
   let ended = 0;
   const end = () => (ended++, answer("nobody"));
   net.answers = { "/api/v1/sessions/current": end, "/": () => answer("nobody") };

@@ -80,12 +80,18 @@ async function page(event, url) {
   try {
     answer = await fetch(request);
   } catch {
-    if ((await sent?.text())?.includes("session=current")) await caches.open(LEAVING);
+    if ((await sent?.text())?.includes("session=current")) return putOff();
     return withoutNet(request, url);
   }
   const person = await whose(answer, turn);
   if (person && request.method === "GET") event.waitUntil(keep(url, answer.clone(), person));
   return answer;
+}
+
+/** A sign-out without a net is done with one: the page there waits for it, and comes by itself. */
+async function putOff() {
+  await caches.open(LEAVING);
+  return Response.redirect(new URL("/", scope.location.origin).href, 303);
 }
 
 /** Signs out who wanted to; whether that is done. Until then nothing is shown, net or no net. */
